@@ -1,0 +1,132 @@
+"""A graph made ready to be written down: steps, memory plan, names, constants. No text yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lilliput.codegen.cgen import identifier
+from lilliput.graph import WEIGHTS, Argument, Graph, In, Out, Scratch, State, Step, Table, Value, lower
+from lilliput.memory import Plan, plan_memory, scratch_name
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may be chosen about the generated C; the results are the same bytes whatever is chosen.
+
+    keep_input  the input survives a run
+    optimize    "speed": a kernel is compiled anew for every distinct shape; "size": one copy serves all shapes
+    """
+
+    keep_input: bool = False
+    optimize: str = "speed"
+
+
+@dataclass(frozen=True, eq=False)
+class Constant:
+    """An array in flash, once, however many layers read it."""
+
+    name: str
+    table: Table
+    layer: str
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Everything the emitters print.
+
+    name         the model's C prefix
+    layers       C name of each step
+    constants    by id of the Table object that a step's invocation holds
+    states       C member name of each state value
+    """
+
+    name: str
+    graph: Graph
+    steps: tuple[Step, ...]
+    plan: Plan
+    options: Options
+    layers: tuple[str, ...]
+    constants: Mapping[int, Constant]
+    states: Mapping[str, str]
+
+    def table(self, argument: Table) -> Constant:
+        return self.constants[id(argument)]
+
+    @property
+    def unique_constants(self) -> list[Constant]:
+        return list({c.name: c for c in self.constants.values()}.values())
+
+    def value(self, step: Step, argument: Argument) -> Value | None:
+        """The graph value behind an argument, None for tables and scratch."""
+        if isinstance(argument, In):
+            return step.call.inputs[argument.index]
+        if isinstance(argument, Out):
+            return step.call.outputs[argument.index]
+        return step.call.states[argument.index] if isinstance(argument, State) else None
+
+    def offset(self, step: Step, key: str, argument: Argument) -> int:
+        """Bytes from the arena's start of a value or scratch block."""
+        if isinstance(argument, Scratch):
+            return self.plan.offsets[scratch_name(step.node.name, key)]
+        value = self.value(step, argument)
+        assert value is not None
+        return self.plan.offsets[value.name]
+
+    def is_noop(self, step: Step) -> bool:
+        """Whether a step that only moves has nothing to move: its output lies where its input lies."""
+        name, target = step.node.inputs[0], step.node.outputs[0]
+        return (
+            step.invocation.moves_only
+            and name in self.plan.offsets
+            and self.plan.offsets[name] == self.plan.offsets[target]
+        )
+
+
+def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Options = Options()) -> Layout:  # noqa: B008
+    """Lower, plan and name; raises UnsupportedError where no kernel computes a node."""
+    steps = tuple(_with_tables(step) for step in lower(graph, features))
+    plan = plan_memory(graph, steps, options.keep_input)
+    layers: list[str] = []
+    for step in steps:
+        layers.append(identifier(step.node.name.split(";")[0].rsplit("/", 1)[-1], layers))
+    members: dict[str, str] = {}
+    for value in graph.states:
+        members[value.name] = identifier(f"state_{value.name.rsplit('/', 1)[-1]}", members.values())
+    name = identifier(graph.name).lower()
+    return Layout(name, graph, steps, plan, options, tuple(layers), _constants(steps, layers), members)
+
+
+def _with_tables(step: Step) -> Step:
+    """The step with inputs that are constants turned into tables, so that arguments say where their bytes are."""
+    arguments = dict(step.invocation.arguments)
+    for key, argument in arguments.items():
+        value = step.call.inputs[argument.index] if isinstance(argument, In) else None
+        if value is not None and value.is_constant:
+            arguments[key] = Table(value.array(), value.format.c_type, WEIGHTS)
+    invocation = step.invocation
+    if arguments == dict(invocation.arguments):
+        return step
+    changed = type(invocation)(invocation.params, arguments, invocation.in_place, invocation.moves_only)
+    return Step(step.node, step.call, step.kernel, changed)
+
+
+def _constants(steps: tuple[Step, ...], layers: list[str]) -> dict[int, Constant]:
+    found: dict[int, Constant] = {}
+    by_content: dict[tuple[str, bytes], Constant] = {}
+    names: set[str] = set()
+    for step, layer in zip(steps, layers, strict=True):
+        for key, argument in step.invocation.arguments.items():
+            if not isinstance(argument, Table):
+                continue
+            content = (argument.c_type, np.ascontiguousarray(argument.data).tobytes())
+            if content not in by_content:
+                name = identifier(f"{layer}_{key}", names)
+                names.add(name)
+                by_content[content] = Constant(name, argument, layer)
+            found[id(argument)] = by_content[content]
+    return found
+
+

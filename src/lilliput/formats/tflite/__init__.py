@@ -1,0 +1,1 @@
+"""TensorFlow Lite (LiteRT) models: the .tflite FlatBuffer, read without trusting a byte of it."""

@@ -1,0 +1,81 @@
+"""The graph: the one representation that importers make, passes rewrite, the planner places and the compiler prints."""
+
+from lilliput.graph.errors import (
+    BoardError,
+    FitError,
+    GraphError,
+    InputError,
+    LilliputError,
+    ModelError,
+    ShapeError,
+    ToolError,
+    UnsupportedError,
+)
+from lilliput.graph.evaluate import Trace, check_inputs, evaluate, initial_states
+from lilliput.graph.format import Format
+from lilliput.graph.graph import Graph, Node
+from lilliput.graph.kernel import (
+    CHANNEL,
+    TABLES,
+    WEIGHTS,
+    Argument,
+    In,
+    Invocation,
+    Kernel,
+    Out,
+    Scratch,
+    State,
+    Table,
+)
+from lilliput.graph.lower import Step, lower
+from lilliput.graph.op import ARITHMETICS, LITERT, NATIVE, TFLITE_MICRO, Call, Op
+from lilliput.graph.select import select_kernel
+from lilliput.graph.text import parse, text
+from lilliput.graph.value import Kind, Shape, Source, Value
+from lilliput.graph.verify import verify
+
+__all__ = [
+    "ARITHMETICS",
+    "CHANNEL",
+    "LITERT",
+    "NATIVE",
+    "TABLES",
+    "TFLITE_MICRO",
+    "WEIGHTS",
+    "Argument",
+    "BoardError",
+    "Call",
+    "FitError",
+    "Format",
+    "Graph",
+    "GraphError",
+    "In",
+    "InputError",
+    "Invocation",
+    "Kernel",
+    "Kind",
+    "LilliputError",
+    "ModelError",
+    "Node",
+    "Op",
+    "Out",
+    "Scratch",
+    "Shape",
+    "ShapeError",
+    "Source",
+    "State",
+    "Step",
+    "Table",
+    "ToolError",
+    "Trace",
+    "UnsupportedError",
+    "Value",
+    "check_inputs",
+    "evaluate",
+    "initial_states",
+    "lower",
+    "parse",
+    "select_kernel",
+    "text",
+    "verify",
+]

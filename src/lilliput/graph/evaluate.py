@@ -1,0 +1,60 @@
+"""Running a graph by its meaning: every operator's numpy reference in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lilliput.graph.errors import InputError
+from lilliput.graph.graph import Graph
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What one run wrote: every value by name, in stored numbers, and the states for the next run."""
+
+    values: Mapping[str, np.ndarray]
+    states: Mapping[str, np.ndarray]
+    outputs: tuple[np.ndarray, ...]
+
+
+def initial_states(graph: Graph) -> dict[str, np.ndarray]:
+    return {value.name: value.array() for value in graph.states}
+
+
+def evaluate(graph: Graph, inputs: Sequence[np.ndarray], states: Mapping[str, np.ndarray] | None = None) -> Trace:
+    """One sample through the graph.
+
+    inputs  one array a graph input, in order, stored numbers of the input's shape and dtype
+    states  what the last run left, or nothing to start afresh
+    """
+    check_inputs(graph, inputs)
+    values = {v.name: v.array() for v in graph.constants}
+    values.update(zip(graph.inputs, inputs, strict=True))
+    kept = dict(states) if states is not None else initial_states(graph)
+    for node in graph.nodes:
+        call = graph.call(node)
+        operands = [None if name is None else values[name] if name in values else kept[name] for name in node.inputs]
+        result = node.op.reference(call, *operands, *(kept[name] for name in node.states))
+        results = result if isinstance(result, tuple) else (result,)
+        targets = (*call.outputs, *call.states)
+        for value, array in zip(targets, results, strict=True):
+            assert array.shape == value.shape and array.dtype == value.format.numpy, (node.name, array.shape, array.dtype)
+        values.update(zip(node.outputs, results, strict=False))
+        kept.update(zip(node.states, results[len(node.outputs) :], strict=True))
+    return Trace(values, kept, tuple(values[name] for name in graph.outputs))
+
+
+def check_inputs(graph: Graph, inputs: Sequence[np.ndarray]) -> None:
+    """An InputError that names the input, what it expects and what came."""
+    if len(inputs) != len(graph.inputs):
+        raise InputError(f"{graph.name} takes {len(graph.inputs)} inputs ({', '.join(graph.inputs)}), not {len(inputs)}")
+    for name, array in zip(graph.inputs, inputs, strict=True):
+        value = graph.values[name]
+        if tuple(array.shape) != value.shape or array.dtype != value.format.numpy:
+            raise InputError(
+                f"input {name!r} of {graph.name} is {value.format.numpy}{list(value.shape)}, but {array.dtype}"
+                f"{list(array.shape)} came; reshape it, and quantize it with scale and zero point of the input"
+            )

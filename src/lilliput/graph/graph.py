@@ -1,0 +1,76 @@
+"""The one representation: named values, and nodes that say how some follow from others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from lilliput.graph.op import TFLITE_MICRO, Call, Op
+from lilliput.graph.value import Kind, Value
+
+
+@dataclass(frozen=True)
+class Node:
+    """An operator at work. `sources` names the layers of the model as given that this node stands for."""
+
+    name: str
+    op: Op
+    inputs: tuple[str | None, ...]
+    outputs: tuple[str, ...]
+    states: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """One sample in, one result out: no batch axis, channels last. Nodes stand in an order they can run in."""
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    values: Mapping[str, Value]
+    nodes: tuple[Node, ...]
+    arithmetic: str = TFLITE_MICRO
+    labels: tuple[str, ...] = field(default=())
+
+    def call(self, node: Node) -> Call:
+        """The node's operator bound to its values."""
+        return Call(
+            tuple(None if name is None else self.values[name] for name in node.inputs),
+            tuple(self.values[name] for name in node.outputs),
+            tuple(self.values[name] for name in node.states),
+            self.arithmetic,
+        )
+
+    @property
+    def states(self) -> tuple[Value, ...]:
+        return tuple(v for v in self.values.values() if v.kind is Kind.STATE)
+
+    @property
+    def constants(self) -> tuple[Value, ...]:
+        return tuple(v for v in self.values.values() if v.is_constant)
+
+    @property
+    def macs(self) -> int:
+        return sum(node.op.macs(self.call(node)) for node in self.nodes)
+
+    def with_nodes(self, nodes: Iterable[Node], values: Mapping[str, Value] | None = None) -> Graph:
+        """The same graph with other nodes; values that nobody mentions any more are dropped."""
+        nodes = tuple(nodes)
+        known = {**self.values, **(values or {})}
+        used = {*self.inputs, *self.outputs}
+        for node in nodes:
+            used.update(name for name in (*node.inputs, *node.outputs, *node.states) if name is not None)
+        return replace(self, nodes=nodes, values={name: value for name, value in known.items() if name in used})
+
+    def consumers(self) -> dict[str, list[Node]]:
+        """Value name to the nodes that read it."""
+        readers: dict[str, list[Node]] = {name: [] for name in self.values}
+        for node in self.nodes:
+            for name in dict.fromkeys(node.inputs):
+                if name is not None:
+                    readers[name].append(node)
+        return readers
+
+    def producer(self, value: str) -> Node | None:
+        return next((node for node in self.nodes if value in node.outputs), None)

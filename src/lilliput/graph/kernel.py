@@ -1,0 +1,129 @@
+"""A kernel is a C header; an invocation says how generated code calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from lilliput.graph.op import Call
+    from lilliput.graph.value import Value
+
+WEIGHTS, CHANNEL, TABLES = "weights", "channel", "tables"  # the parts of flash that constants belong to
+
+
+def _always(call: Call) -> bool:
+    return True
+
+
+def _match(patterns: tuple[str, ...], values: Sequence[Value | None]) -> bool:
+    if patterns and patterns[-1].endswith("..."):
+        patterns = patterns[:-1] + (patterns[-1].removesuffix("..."),) * (len(values) - len(patterns) + 1)
+    if len(values) < len(patterns):
+        values = (*values, *[None] * (len(patterns) - len(values)))
+    return len(patterns) == len(values) and all(
+        pattern.endswith("?") if value is None else pattern.removesuffix("?") in ("any", value.format.dtype)
+        for pattern, value in zip(patterns, values, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A C header `<stem>.h` in the operator's folder: function `lil_<stem>`, parameters `lil_<stem>_params`.
+
+    reads    dtypes of the operands in order; "s32?" may be absent, "s8..." stands for all the rest, "any" for any dtype
+    writes   dtypes of the outputs in order, spelled likewise
+    needs    features a core must have: "dsp", "fpu", "mve", "long_multiply"
+    accepts  a further condition on the call, where the dtypes do not say it all
+    """
+
+    header: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    needs: frozenset[str] = frozenset()
+    accepts: Callable[[Call], bool] = _always
+
+    def fits(self, call: Call, features: frozenset[str]) -> bool:
+        """Whether this kernel computes `call` on a core with these features."""
+        return (
+            self.needs <= features
+            and _match(self.reads, call.inputs)
+            and _match(self.writes, call.outputs)
+            and self.accepts(call)
+        )
+
+    @property
+    def stem(self) -> str:
+        return self.header.removesuffix(".h")
+
+    @property
+    def function(self) -> str:
+        return f"lil_{self.stem}"
+
+    @property
+    def params_type(self) -> str:
+        return f"lil_{self.stem}_params"
+
+
+@dataclass(frozen=True)
+class In:
+    """Argument: a pointer to the call's input `index`, to read."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Out:
+    """Argument: a pointer to the call's output `index`, to write."""
+
+    index: int = 0
+
+
+@dataclass(frozen=True)
+class State:
+    """Argument: a pointer to the call's state `index`, to read and write."""
+
+    index: int = 0
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """Argument: a pointer to memory that is free while the kernel runs."""
+
+    nbytes: int
+    c_type: str = "uint8_t"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Argument: a constant array in flash. `part` is WEIGHTS, CHANNEL or TABLES; rows of a 2-D array are C structs."""
+
+    data: np.ndarray
+    c_type: str
+    part: str = WEIGHTS
+
+
+Argument = In | Out | State | Scratch | Table
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One call of a kernel.
+
+    params     the fields of the parameter struct, in its order
+    arguments  the pointers behind it, in the kernel's order, by the kernel's names
+    in_place   inputs whose memory the first output may take over, start on start
+    moves_only True where the kernel does nothing at all once output and input are the same memory
+    """
+
+    params: Mapping[str, int | float]
+    arguments: Mapping[str, Argument]
+    in_place: tuple[int, ...] = ()
+    moves_only: bool = False
+
+    @property
+    def scratch(self) -> int:
+        return sum(a.nbytes for a in self.arguments.values() if isinstance(a, Scratch))

@@ -1,0 +1,30 @@
+"""From nodes to kernel calls, before anything is placed in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lilliput.graph.graph import Graph, Node
+from lilliput.graph.kernel import Invocation, Kernel
+from lilliput.graph.op import Call
+from lilliput.graph.select import select_kernel
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One layer as the chip will run it."""
+
+    node: Node
+    call: Call
+    kernel: Kernel
+    invocation: Invocation
+
+
+def lower(graph: Graph, features: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+    """A step a node, in order, with the best kernel for a core of these features."""
+    steps = []
+    for node in graph.nodes:
+        call = graph.call(node)
+        kernel = select_kernel(node.op, call, features)
+        steps.append(Step(node, call, kernel, node.op.lower(call, kernel)))
+    return tuple(steps)

@@ -1,0 +1,86 @@
+"""What every operator declares. `ops/nn/dense` is a complete one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from lilliput.graph.kernel import Invocation, Kernel
+from lilliput.graph.value import Shape, Value
+
+TFLITE_MICRO = "tflite-micro"  # bit for bit TensorFlow Lite Micro's kernels (two roundings)
+LITERT = "litert"  # bit for bit LiteRT's reference kernels (one rounding in fully connected layers)
+NATIVE = "native"  # what our own quantizer emits: the arithmetic a core executes fastest
+ARITHMETICS = (TFLITE_MICRO, LITERT, NATIVE)
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operator applied at one place: the values it reads and writes, and the graph's arithmetic.
+
+    inputs may hold None for an optional operand that is absent.
+    """
+
+    inputs: tuple[Value | None, ...]
+    outputs: tuple[Value, ...]
+    states: tuple[Value, ...] = ()
+    arithmetic: str = TFLITE_MICRO
+
+    def input(self, index: int) -> Value:
+        """An operand that must be there."""
+        value = self.inputs[index]
+        assert value is not None
+        return value
+
+    @property
+    def output(self) -> Value:
+        return self.outputs[0]
+
+    def optional(self, index: int) -> Value | None:
+        return self.inputs[index] if index < len(self.inputs) else None
+
+
+class Op:
+    """An operator: a frozen dataclass whose fields are its attributes."""
+
+    KERNELS: ClassVar[tuple[Kernel, ...]] = ()
+    SOURCE: ClassVar[str] = ""  # whose arithmetic the integer forms follow: paper, or the published kernel's function
+
+    def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
+        """The shapes of the outputs; raises ShapeError with a sentence where the inputs do not fit."""
+        raise NotImplementedError
+
+    def reference(self, call: Call, *arrays: Any) -> np.ndarray | tuple[np.ndarray, ...]:
+        """The meaning, in stored numbers: input arrays, then states; gives output arrays, then the states' new contents."""
+        raise NotImplementedError
+
+    def lower(self, call: Call, kernel: Kernel) -> Invocation:
+        """How to call `kernel` here: parameters, tables, scratch."""
+        raise NotImplementedError
+
+    def macs(self, call: Call) -> int:
+        """Multiply-accumulates of one run; 0 for operators that only move or map."""
+        return 0
+
+    def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
+        """The same operator where a leading axis of 1 is gone from the `batched` inputs and from every output.
+
+        None where this operator needs the axis; the pass then puts it back in front of it (see passes/drop_leading.py).
+        """
+        return None
+
+    @property
+    def name(self) -> str:
+        """The operator's name in text, reports and generated comments: its folder."""
+        return type(self).__module__.rsplit(".", 1)[-1]
+
+    @classmethod
+    def folder(cls) -> Path:
+        """Where the operator lives: declaration, headers, cases."""
+        import sys
+
+        return Path(str(sys.modules[cls.__module__].__file__)).parent

@@ -1,0 +1,73 @@
+"""The rules every graph keeps; run after every pass."""
+
+from __future__ import annotations
+
+from lilliput.graph.errors import GraphError
+from lilliput.graph.graph import Graph, Node
+from lilliput.graph.op import ARITHMETICS
+from lilliput.graph.value import Kind, Value
+
+MAX_RANK = 8
+GIVEN = (Kind.INPUT, Kind.CONSTANT, Kind.PARAMETER, Kind.STATE)  # kinds that no node writes
+
+
+def verify(graph: Graph) -> Graph:
+    """The graph itself, or a GraphError that says which rule is broken where."""
+    if graph.arithmetic not in ARITHMETICS:
+        raise GraphError(f"graph {graph.name}: arithmetic is one of {', '.join(ARITHMETICS)}, not {graph.arithmetic!r}")
+    for name, value in graph.values.items():
+        _verify_value(graph, name, value)
+    known = {name for name, value in graph.values.items() if value.kind in GIVEN}
+    names: set[str] = set()
+    for node in graph.nodes:
+        if node.name in names:
+            raise GraphError(f"graph {graph.name}: two nodes are named {node.name!r}")
+        names.add(node.name)
+        _verify_node(graph, node, known)
+        known.update(node.outputs)
+    for name in graph.inputs:
+        if name not in graph.values or graph.values[name].kind is not Kind.INPUT:
+            raise GraphError(f"graph {graph.name}: input {name!r} is not a value of kind input")
+    for name in graph.outputs:
+        if name not in known:
+            raise GraphError(f"graph {graph.name}: output {name!r} is written by no node")
+    return graph
+
+
+def _verify_value(graph: Graph, name: str, value: Value) -> None:
+    where = f"graph {graph.name}, value {name!r}"
+    if name != value.name:
+        raise GraphError(f"{where}: is filed under another name than its own, {value.name!r}")
+    if len(value.shape) > MAX_RANK or any(extent < 1 for extent in value.shape):
+        raise GraphError(f"{where}: extents are at least 1 and axes at most {MAX_RANK}, not {value.shape}")
+    needs_data = value.is_constant or value.kind is Kind.STATE
+    if needs_data != (value.data is not None):
+        raise GraphError(f"{where}: a {value.kind.value} has {'' if needs_data else 'no '}data")
+    if value.data is not None and (value.data.shape != value.shape or value.data.dtype != value.format.numpy):
+        raise GraphError(
+            f"{where}: data is {value.data.dtype}{list(value.data.shape)}, but the value says "
+            f"{value.format.numpy}{list(value.shape)}"
+        )
+    axis, scales = value.format.axis, len(value.format.scale)
+    if axis is None and scales > 1:
+        raise GraphError(f"{where}: {scales} scales, but no axis that they belong to")
+    if axis is not None and not (0 <= axis < len(value.shape) and value.shape[axis] == scales):
+        raise GraphError(f"{where}: {scales} scales do not fit axis {axis} of shape {value.shape}")
+
+
+def _verify_node(graph: Graph, node: Node, known: set[str]) -> None:
+    where = f"graph {graph.name}, node {node.name!r} ({node.op.name})"
+    for name in (*node.inputs, *node.states):
+        if name is not None and name not in known:
+            raise GraphError(f"{where}: reads {name!r}, which nothing before it has written")
+    for name in node.states:
+        if graph.values[name].kind is not Kind.STATE:
+            raise GraphError(f"{where}: keeps {name!r}, which is a {graph.values[name].kind.value} and not a state")
+    for name in node.outputs:
+        if name in known or name not in graph.values:
+            raise GraphError(f"{where}: writes {name!r}, which {'is written already' if name in known else 'is unknown'}")
+    call = graph.call(node)
+    shapes = node.op.infer(*call.inputs)
+    found = tuple(value.shape for value in call.outputs)
+    if shapes != found:
+        raise GraphError(f"{where}: gives shapes {list(shapes)}, but its outputs say {list(found)}")

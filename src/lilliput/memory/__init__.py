@@ -1,0 +1,6 @@
+"""Memory: what lives when, and where in the arena."""
+
+from lilliput.memory.lifetimes import Buffer, Segment, buffers, scratch_name
+from lilliput.memory.plan import Plan, lower_bound, plan_memory
+
+__all__ = ["Buffer", "Plan", "Segment", "buffers", "lower_bound", "plan_memory", "scratch_name"]

@@ -1,0 +1,73 @@
+"""The emulator's child process as seen from here: requests, answers, and sentences when it is missing or dies."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from lilliput.graph.errors import ToolError
+from lilliput.run.emulator_worker.protocol import receive, send
+
+_WORKER = Path(__file__).parent / "emulator_worker" / "worker.py"
+
+
+class WorkerProcess:
+    """Starts the worker, asks it one thing at a time, and ends it."""
+
+    def __init__(self) -> None:
+        if find_spec("unicorn") is None:
+            raise ToolError('Running on an emulated core needs unicorn: run pip install "lilliput[emulate]".')
+        self._process = subprocess.Popen(
+            [sys.executable, str(_WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        self.pid = self._process.pid
+
+    def ask(
+        self, operation: str, payload: bytes = b"", timeout: float = 60.0, **request: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """Send one request and wait for its answer. Raises ToolError if the worker refuses, dies or takes too long.
+
+        `timeout` is in seconds; the worker is ended when it is over.
+        """
+        assert self._process.stdin and self._process.stdout
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(timeout, give_up)
+        timer.start()
+        try:
+            send(self._process.stdin, {"operation": operation, **request}, payload)
+            answer, data = receive(self._process.stdout)
+        except (EOFError, OSError) as error:
+            raise ToolError(self._obituary(operation, late.is_set(), timeout)) from error
+        finally:
+            timer.cancel()
+        if "error" in answer:
+            raise ToolError(f"The emulator could not carry out {operation!r}: {answer['error']}.")
+        return answer, data
+
+    def close(self) -> None:
+        """End the worker. It may be ended already."""
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # the worker died with a request unread
+        self._process.kill()
+        self._process.wait()
+
+    def _obituary(self, operation: str, late: bool, timeout: float) -> str:
+        if late:
+            return f"The emulator did not finish {operation!r} within {timeout:g} s and was ended."
+        code = self._process.wait()
+        said = self._process.stderr.read().decode(errors="replace").strip() if self._process.stderr else ""
+        last_line = said.splitlines()[-1] if said else "it left no message"
+        return f"The emulator's process ended with code {code} during {operation!r} ({last_line}); start a new one."
