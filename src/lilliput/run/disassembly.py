@@ -8,6 +8,9 @@ from typing import Any
 from lilliput.graph.errors import ToolError
 from lilliput.run.elf import Image
 
+_RISCV = 15  # capstone.CS_ARCH_RISCV
+_NO_DESTINATION = ("sb", "sh", "sw", "fsw", "fsd", "b", "ecall", "ebreak")
+
 
 @cache
 def decoder(architecture: str) -> Any:
@@ -28,6 +31,17 @@ def decoder(architecture: str) -> Any:
 def disassemble(image: Image, address: int, size: int) -> list[Any]:
     """The instructions in `size` bytes at `address`, as capstone's objects; stops early at what is none."""
     return list(decoder(image.architecture).disasm(image.read(address, size), address))
+
+
+def written_registers(instruction: Any) -> set[str]:
+    """Names of the registers an instruction writes."""
+    if instruction._cs.arch == _RISCV:
+        # capstone does not know for RISC-V; there the first operand is the destination, except of stores and branches.
+        operands = operand_text(instruction)
+        mnemonic = instruction.mnemonic.removeprefix("c.")
+        return set() if mnemonic.startswith(_NO_DESTINATION) else set(operands[:1])
+    _, written = instruction.regs_access()
+    return {instruction.reg_name(register) for register in written}
 
 
 def operand_text(instruction: Any) -> list[str]:

@@ -130,7 +130,7 @@ class Image:
         """Bytes of a section with file content. Raises ToolError."""
         for section in self.sections:
             offset = address - section.address
-            if 0 <= offset and offset + length <= len(section.data):
+            if offset >= 0 and offset + length <= len(section.data):
                 return section.data[offset : offset + length]
         raise ToolError(f"{self.path.name}: the file holds no {length} bytes at {address:#010x}.")
 

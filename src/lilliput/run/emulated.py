@@ -50,7 +50,7 @@ class Access:
 
 
 class Emulator:
-    """An emulated core in a process of its own. `core` is one of unicorn's models: cortex-m0, -m3, -m4, -m7, -m33, rv32.
+    """An emulated core in a process of its own. `core`: cortex-m0, cortex-m3, cortex-m4, cortex-m7, cortex-m33, rv32.
 
     Use it in a `with` statement. Every method raises ToolError with a sentence when the emulator is missing, dies or
     refuses; `call` and `boot` also when the firmware faults, runs out of its budget, overflows its stack, or (boot)
@@ -156,9 +156,7 @@ class Emulator:
             raise ToolError(f"{image.path.name}: left with exit code {run.exit_code}, expected {expect}{last}.")
         return run
 
-    def _run(
-        self, operation: str, address: int, stack: int, budget: int, timeout: float, **more: Any
-    ) -> Run:
+    def _run(self, operation: str, address: int, stack: int, budget: int, timeout: float, **more: Any) -> Run:
         image = self._loaded()
         limit = image.stack_floor(stack, [m.address for m in self._memory if m.is_writable])
         answer, data = self._worker.ask(

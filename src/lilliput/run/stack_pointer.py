@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from lilliput.run.disassembly import disassemble, operand_text
+from lilliput.run.disassembly import disassemble, operand_text, written_registers
 from lilliput.run.elf import Image
 
 _PUSHES = ("push", "vpush", "stmdb", "vstmdb")
@@ -30,8 +30,7 @@ class StackPointer:
 
     def step(self, instruction: Any) -> None:
         """Follow one instruction (a capstone object)."""
-        _, written = instruction.regs_access()
-        names = {instruction.reg_name(register) for register in written}
+        names = written_registers(instruction)
         if not names & {"sp", *self.copies} and "sp" not in instruction.op_str:
             return
         mnemonic = instruction.mnemonic.removesuffix(".w").removeprefix("c.")
@@ -40,20 +39,20 @@ class StackPointer:
         for name in names & self.copies.keys():
             del self.copies[name]
         if "sp" in names or _is_stack_move(mnemonic):
-            self.offset = self._after(mnemonic, operands, instruction)
+            self.offset = self._after(mnemonic, operands)
             if self.offset is not None:
                 self.lowest = min(self.lowest, self.offset)
         elif value is not None and len(names) == 1:
             self.copies[names.pop()] = value
 
-    def _after(self, mnemonic: str, operands: list[str], instruction: Any) -> int | None:
+    def _after(self, mnemonic: str, operands: list[str]) -> int | None:
         if self.offset is None or mnemonic.startswith(("it", "csel")):
             return None
         if mnemonic.startswith(_PUSHES):
-            return self.offset - _list_bytes(operands[-1], instruction)
+            return self.offset - _list_bytes(operands[-1])
         if mnemonic.startswith(_POPS):
-            return self.offset + _list_bytes(operands[-1], instruction)
-        if "[sp" in instruction.op_str:
+            return self.offset + _list_bytes(operands[-1])
+        if any(operand.startswith("[sp") for operand in operands):
             return self.offset + _writeback(operands)
         return self._moved(mnemonic, operands)
 
@@ -83,7 +82,7 @@ def _number(text: str) -> int | None:
         return None
 
 
-def _list_bytes(text: str, instruction: Any) -> int:
+def _list_bytes(text: str) -> int:
     """Bytes in a register list: d registers are eight, all others four."""
     return sum(8 if name.strip().startswith("d") else 4 for name in text.strip("{}").split(","))
 

@@ -77,9 +77,7 @@ class NativeCounter:
         function = ctypes.cast(self._library.lil_count_block, ctypes.c_void_p)
         always = (ctypes.c_uint64(1), ctypes.c_uint64(0))
         state = ctypes.c_void_p(ctypes.addressof(self._state))
-        status = uclib.uc_hook_add(
-            engine._uch, ctypes.byref(handle), unicorn.UC_HOOK_BLOCK, function, state, *always
-        )
+        status = uclib.uc_hook_add(engine._uch, ctypes.byref(handle), unicorn.UC_HOOK_BLOCK, function, state, *always)
         if status != unicorn.UC_ERR_OK:
             raise unicorn.UcError(status)
 

@@ -44,7 +44,7 @@ def _cortex_m(model: int, start_values: tuple[tuple[int, int], ...] = ()) -> Cpu
         sp=arm.UC_ARM_REG_SP,
         link=arm.UC_ARM_REG_LR,
         arguments=(arm.UC_ARM_REG_R0, arm.UC_ARM_REG_R1, arm.UC_ARM_REG_R2, arm.UC_ARM_REG_R3),
-        registers=tuple(arm.UC_ARM_REG_R0 + i for i in range(13)) + (arm.UC_ARM_REG_SP, arm.UC_ARM_REG_LR),
+        registers=(*(arm.UC_ARM_REG_R0 + i for i in range(13)), arm.UC_ARM_REG_SP, arm.UC_ARM_REG_LR),
         start_values=start_values,
     )
 

@@ -19,7 +19,7 @@ _POWER_ON_BYTE = b"\xa5"  # RAM holds anything but zeros after power-on
 
 _BREAKPOINT_INTERRUPT = 7  # unicorn's number for BKPT
 _RISCV_NOP = bytes.fromhex("13000000")
-_RISCV_SEMIHOSTING = bytes.fromhex("1310f001" "73001000" "13507040")  # slli x0,x0,31; ebreak; srai x0,x0,7
+_RISCV_SEMIHOSTING = bytes.fromhex("1310f0017300100013507040")  # slli x0,x0,31; ebreak; srai x0,x0,7
 
 
 @dataclass
