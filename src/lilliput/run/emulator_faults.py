@@ -19,7 +19,7 @@ def fault_sentence(answer: dict[str, Any], image: Image, stack_floor: int) -> st
 def _fault(answer: dict[str, Any], image: Image, stack_floor: int) -> str:
     at = image.where(answer["pc"])
     if "access" not in answer:
-        return f"the core stopped at {at}: {answer['message']}; the instruction is not one this core has."
+        return f"the core stopped at {at}: it met {answer['message']}."
     address = answer["address"]
     if stack_floor - _OVERFLOW_REACH <= address < stack_floor and answer["access"] != "fetch":
         return f"stack overflow at {at}: it reached {address:#010x}, below its floor {stack_floor:#010x}; give it more."

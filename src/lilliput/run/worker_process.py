@@ -1,4 +1,4 @@
-"""The emulator's child process as seen from here: requests, answers, and sentences when it is missing or dies."""
+"""A child process that may die, as seen from here: requests, answers, and sentences when it is missing or dies."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ _WORKER = Path(__file__).parent / "emulator_worker" / "worker.py"
 class WorkerProcess:
     """Starts the worker, asks it one thing at a time, and ends it."""
 
-    def __init__(self) -> None:
-        if find_spec("unicorn") is None:
+    def __init__(self, script: Path = _WORKER, who: str = "emulator") -> None:
+        if script == _WORKER and find_spec("unicorn") is None:
             raise ToolError('Running on an emulated core needs unicorn: run pip install "lilliput[emulate]".')
+        self._who = who
         self._process = subprocess.Popen(
-            [sys.executable, str(_WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         self.pid = self._process.pid
 
@@ -50,7 +51,7 @@ class WorkerProcess:
         finally:
             timer.cancel()
         if "error" in answer:
-            raise ToolError(f"The emulator could not carry out {operation!r}: {answer['error']}.")
+            raise ToolError(f"The {self._who} could not carry out {operation!r}: {answer['error']}.")
         return answer, data
 
     def close(self) -> None:
@@ -66,8 +67,8 @@ class WorkerProcess:
 
     def _obituary(self, operation: str, late: bool, timeout: float) -> str:
         if late:
-            return f"The emulator did not finish {operation!r} within {timeout:g} s and was ended."
+            return f"The {self._who} did not finish {operation!r} within {timeout:g} s and was ended."
         code = self._process.wait()
         said = self._process.stderr.read().decode(errors="replace").strip() if self._process.stderr else ""
         last_line = said.splitlines()[-1] if said else "it left no message"
-        return f"The emulator's process ended with code {code} during {operation!r} ({last_line}); start a new one."
+        return f"The {self._who}'s process ended with code {code} during {operation!r} ({last_line}); start a new one."

@@ -17,7 +17,18 @@ _PERIPHERALS = 0xE0000000  # the private peripheral bus of a Cortex-M
 _PERIPHERALS_SIZE = 0x100000
 _POWER_ON_BYTE = b"\xa5"  # RAM holds anything but zeros after power-on
 
-_BREAKPOINT_INTERRUPT = 7  # unicorn's number for BKPT
+_BREAKPOINT = 7
+_SEMIHOSTING_BREAKPOINT = bytes.fromhex("abbe")  # bkpt 0xab
+# unicorn's exception numbers on Arm, in words
+_EXCEPTIONS = {
+    1: "an instruction this core does not have",
+    2: "a supervisor call, and no handler",
+    3: "a jump to where no code can be",
+    4: "a data access this core does not allow, for instance one that is not aligned",
+    _BREAKPOINT: "a breakpoint",
+    17: "an instruction of a coprocessor (a floating-point unit) this core does not have",
+    18: "a jump out of Thumb state: bit 0 of the target must be set",
+}
 _RISCV_NOP = bytes.fromhex("13000000")
 _RISCV_SEMIHOSTING = bytes.fromhex("1310f0017300100013507040")  # slli x0,x0,31; ebreak; srai x0,x0,7
 
@@ -135,7 +146,9 @@ class Machine:
         try:
             self.engine.emu_start(address | (self.cpu.instruction_set == THUMB), RETURN_ADDRESS)
         except unicorn.UcError as error:
-            self._problem = {"status": "fault", "message": str(error), "pc": self._pc(), **self._problem}
+            invalid = error.errno == unicorn.UC_ERR_INSN_INVALID
+            message = _EXCEPTIONS[1] if invalid else str(error)
+            self._problem = {"status": "fault", "message": message, "pc": self._pc(), **self._problem}
         return self._outcome() | {
             "result": self.engine.reg_read(self.cpu.arguments[0]),
             "instructions": self.counter.instructions,
@@ -171,15 +184,19 @@ class Machine:
 
     def _interrupt(self, engine: unicorn.Uc, number: int, _: object) -> None:
         pc = self._pc()
-        if number != _BREAKPOINT_INTERRUPT:
-            self._stop(status="fault", message=f"exception {number}", pc=pc)
+        if number != _BREAKPOINT or engine.mem_read(pc, 2) != _SEMIHOSTING_BREAKPOINT:
+            self._stop(status="fault", message=_EXCEPTIONS.get(number, f"exception {number}"), pc=pc)
             return
         self._semihost()
         engine.reg_write(self.cpu.pc, pc + 2 | 1)
 
     def _semihost(self) -> None:
         operation, parameter = (self.engine.reg_read(register) for register in self.cpu.arguments[:2])
-        result = self.host.answer(operation, parameter)
+        try:
+            result = self.host.answer(operation, parameter)
+        except unicorn.UcError:
+            self._stop(status="fault", message="", pc=self._pc(), access="host read", address=parameter, size=4)
+            return
         if self.host.exit_code is None:
             self.engine.reg_write(self.cpu.arguments[0], result)
         else:
