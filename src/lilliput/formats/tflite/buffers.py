@@ -32,7 +32,7 @@ class Buffers:
         offset, size = table.integer(BufferSlot.OFFSET, "Q"), table.integer(BufferSlot.SIZE, "Q")
         if inside.size or offset <= 1:
             return inside
-        self.file.check_range(offset, size, f"the {size} bytes of buffer {index}")
+        self.file.check_range(offset, size, f"the {size} bytes of buffer {index}", said_at=table.position)
         return np.frombuffer(self.file.data, np.uint8, size, offset)
 
 

@@ -32,7 +32,7 @@ class FlatBuffer:
 
     def root(self, identifier: bytes) -> Table:
         """The root table of a file marked with the four bytes `identifier`."""
-        self.check_range(0, 8, "the eight bytes of a FlatBuffer's head")
+        self.check_range(0, 8, "the eight bytes of a FlatBuffer's head", said_at=0)
         if self.data[4:8] != identifier:
             raise self.error(4, f"the file identifier {identifier!r}", repr(self.data[4:8]))
         return self.table(self.follow(0), depth=1)
@@ -51,15 +51,15 @@ class FlatBuffer:
         if self._work < 0:
             raise self.too_large(offset, f"a file read within {MAX_WORK} steps", "more to read")
 
-    def check_range(self, offset: int, size: int, what: str) -> None:
-        """`size` bytes from `offset` must lie within the file."""
+    def check_range(self, offset: int, size: int, what: str, said_at: int) -> None:
+        """`size` bytes from `offset`, as the number at byte `said_at` says, must lie within the file."""
         if offset < 0 or offset + size > len(self.data):
             expected = f"{what} within the {len(self.data)} bytes of the file"
-            raise self.error(offset, expected, f"bytes {offset} to {offset + size}")
+            raise self.error(said_at, expected, f"bytes {offset} to {offset + size}")
 
     def number(self, offset: int, code: str) -> int | float | bool:
         """The little-endian number at `offset`, `code` as in `struct`."""
-        self.check_range(offset, struct.calcsize("<" + code), "a number")
+        self.check_range(offset, struct.calcsize("<" + code), "a number", said_at=offset)
         value: int | float | bool = struct.unpack_from("<" + code, self.data, offset)[0]
         return value
 
@@ -68,14 +68,14 @@ class FlatBuffer:
         distance = int(self.number(offset, "I"))
         if distance == 0:
             raise self.error(offset, "an offset that points forward", "zero")
-        self.check_range(offset + distance, 4, "an offset to something")
+        self.check_range(offset + distance, 4, "an offset to something", said_at=offset)
         return offset + distance
 
     def elements(self, offset: int, width: int, what: str) -> tuple[int, int]:
         """(place, count) of the elements of the vector that the offset stored at `offset` leads to."""
         vector = self.follow(offset)
         count = int(self.number(vector, "I"))
-        self.check_range(vector + 4, count * width, f"{count} {what}")
+        self.check_range(vector + 4, count * width, f"{count} {what}", said_at=vector)
         return vector + 4, count
 
     def table(self, position: int, depth: int) -> Table:
@@ -84,13 +84,13 @@ class FlatBuffer:
             raise self.too_large(position, f"at most {MAX_DEPTH} tables inside each other", "another one")
         self.spend(position, 1)
         vtable = position - int(self.number(position, "i"))
-        self.check_range(vtable, 4, "a vtable")
+        self.check_range(vtable, 4, "a vtable", said_at=position)
         vtable_size, table_size = int(self.number(vtable, "H")), int(self.number(vtable + 2, "H"))
         if vtable_size < 4 or vtable_size % 2 or table_size < 4:
             expected = "a vtable of an even size and a table, of at least 4 bytes each"
             raise self.error(vtable, expected, f"{vtable_size} and {table_size} bytes")
-        self.check_range(vtable, vtable_size, "a vtable")
-        self.check_range(position, table_size, "a table")
+        self.check_range(vtable, vtable_size, "a vtable", said_at=vtable)
+        self.check_range(position, table_size, "a table", said_at=vtable + 2)
         return Table(self, position, depth, vtable, vtable_size, table_size)
 
 

@@ -1,0 +1,158 @@
+"""From the file's tensors and operators to values and nodes: what every operator's mapping works with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from lilliput.formats.tflite.model import ABSENT, Operator, SubGraph, Tensor
+from lilliput.graph import Format, Graph, Kind, Node, Op, ShapeError, UnsupportedError, Value
+
+DTYPES = {
+    "FLOAT32": "f32",
+    "INT8": "s8",
+    "UINT8": "u8",
+    "INT16": "s16",
+    "INT32": "s32",
+    "INT64": "s64",
+    "BOOL": "b8",
+}
+
+Operand = int | str | None  # a tensor index of the file, the name of a value made here, or nothing
+
+
+class Builder:
+    """Collects the graph of one subgraph. Operator mappings call `node`, `tensor` and `constant`."""
+
+    def __init__(self, file: str, subgraph: SubGraph) -> None:
+        self.file = file
+        self._tensors = subgraph.tensors
+        self._inputs = subgraph.inputs
+        self._names = _unique_names(subgraph)
+        self._values: dict[str, Value] = {}
+        self._nodes: list[Node] = []
+        for index in subgraph.inputs:
+            value = replace(self.value(index), kind=Kind.INPUT)
+            self._values[value.name] = value
+
+    def tensor(self, index: int) -> Tensor:
+        """The file's tensor."""
+        return self._tensors[index]
+
+    def value(self, index: int) -> Value:
+        """The graph's value for a tensor of the file, made on first sight."""
+        name = self._names[index]
+        if name not in self._values:
+            tensor = self.tensor(index)
+            data = None if tensor.data is None else np.ascontiguousarray(tensor.data)
+            kind = Kind.TEMPORARY if data is None else Kind.CONSTANT
+            self._values[name] = Value(name, tensor.shape, self.format(index), kind, data)
+        return self._values[name]
+
+    def format(self, index: int) -> Format:
+        """How the tensor's numbers are stored; UnsupportedError for a type that no kernel reads."""
+        tensor = self.tensor(index)
+        if tensor.type not in DTYPES:
+            raise UnsupportedError(
+                f"{self.file}: tensor {tensor.name!r} is {tensor.type.lower()}, but Lilliput reads "
+                f"{', '.join(name.lower() for name in DTYPES)}; convert the model to int8 or float32"
+            )
+        q = tensor.quantization
+        if q is None:
+            return Format(DTYPES[tensor.type])
+        axis = q.quantized_dimension if len(q.scale) > 1 else None
+        return Format(DTYPES[tensor.type], q.scale, q.zero_point, axis)
+
+    def optional(self, operator: Operator, position: int) -> int | None:
+        """The tensor index of an input that may be absent."""
+        inputs = operator.inputs
+        return inputs[position] if position < len(inputs) and inputs[position] != ABSENT else None
+
+    def array(self, operator: Operator, position: int, what: str) -> np.ndarray:
+        """The numbers of an input that must be a constant: axes, paddings, shapes."""
+        index = self.optional(operator, position)
+        data = None if index is None else self.tensor(index).data
+        if data is None:
+            raise UnsupportedError(
+                f"{self.where(operator)}: {what} is computed while the model runs or absent; only a constant can be "
+                "compiled, fold it in before converting"
+            )
+        return data
+
+    def node(
+        self,
+        operator: Operator,
+        op: Op,
+        inputs: Sequence[Operand],
+        outputs: Sequence[Operand] | None = None,
+        states: Sequence[str] = (),
+    ) -> None:
+        """Add `op`, reading and writing the given operands (by default writing all outputs of the operator)."""
+        outputs = operator.outputs if outputs is None else outputs
+        named = [self._name(operand) for operand in outputs]
+        assert all(named)
+        source = self._names[operator.outputs[0]] if operator.outputs else operator.code.name.lower()
+        taken = {node.name for node in self._nodes}
+        name = source if source not in taken else f"{source} {len(taken)}"
+        node = Node(name, op, tuple(map(self._name, inputs)), tuple(map(str, named)), tuple(states), (source,))
+        self._nodes.append(node)
+
+    def constant(self, stem: str, data: np.ndarray, format: Format) -> str:
+        """A new constant value; gives its name."""
+        return self._add(Value(self._free(stem), data.shape, format, Kind.CONSTANT, data.astype(format.numpy)))
+
+    def temporary(self, stem: str, shape: tuple[int, ...], format: Format) -> str:
+        """A new value between two nodes of one operator; gives its name."""
+        return self._add(Value(self._free(stem), shape, format))
+
+    def state(self, stem: str, initial: np.ndarray, format: Format) -> str:
+        """A new state; gives its name."""
+        return self._add(Value(self._free(stem), initial.shape, format, Kind.STATE, initial.astype(format.numpy)))
+
+    def where(self, operator: Operator) -> str:
+        """How a sentence names an operator of the file."""
+        output = f", which writes {self._names[operator.outputs[0]]!r}" if operator.outputs else ""
+        return f"{self.file}: operator {operator.index} ({operator.code.name}{output})"
+
+    def graph(self, name: str, outputs: Sequence[int], arithmetic: str) -> Graph:
+        """Everything collected, in the file's order; not yet verified."""
+        inputs = tuple(self._names[index] for index in self._inputs)
+        named = tuple(self.value(index).name for index in outputs)
+        return Graph(name, inputs, named, self._values, (), arithmetic).with_nodes(self._nodes)
+
+    def _name(self, operand: Operand) -> str | None:
+        if operand is None or operand == ABSENT:
+            return None
+        return self.value(operand).name if isinstance(operand, int) else operand
+
+    def _free(self, stem: str) -> str:
+        name, count = stem, 2
+        while name in self._values or name in self._names:
+            name, count = f"{stem} {count}", count + 1
+        return name
+
+    def _add(self, value: Value) -> str:
+        self._values[value.name] = value
+        return value.name
+
+
+def require(condition: bool, builder: Builder, operator: Operator, sentence: str) -> None:
+    """Raises ShapeError with the operator's place where a model breaks the operator's own rules."""
+    if not condition:
+        raise ShapeError(f"{builder.where(operator)}: {sentence}")
+
+
+def _unique_names(subgraph: SubGraph) -> list[str]:
+    """The tensors' names, told apart where the file repeats or omits them."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for index, tensor in enumerate(subgraph.tensors):
+        name = tensor.name or f"tensor {index}"
+        name = name if name not in taken else f"{name} {index}"
+        while name in taken:
+            name = f"{name}'"
+        taken.add(name)
+        names.append(name)
+    return names

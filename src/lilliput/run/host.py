@@ -1,0 +1,128 @@
+"""The host twin: the very C that goes on the chip, compiled for this machine and run in a process that may die."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from lilliput.codegen import Layout, Project
+from lilliput.graph import Graph, check_inputs
+from lilliput.run.worker_process import WorkerProcess
+
+_WORKER = Path(__file__).parent / "host_worker.py"
+
+
+class HostTwin:
+    """One or more models in one native library.
+
+    sanitize  stop at any undefined behaviour (UBSan: alignment, overflow, shifts); slower
+    """
+
+    def __init__(self, projects: Sequence[Project], sanitize: bool = False) -> None:
+        self._layouts = {project.layout.name: project.layout for project in projects}
+        self._folder = tempfile.TemporaryDirectory(prefix="lilliput-", ignore_cleanup_errors=True)
+        folder = Path(self._folder.name)
+        sources = [source for project in projects for source in project.write(folder)]
+        glue = folder / "lil_twin.c"
+        glue.write_text(_glue(self._layouts.values()))
+        library = _shared_library([*sources, glue], folder / "twin.so", sanitize)
+        self._worker = WorkerProcess(_WORKER, "host twin")
+        self._worker.ask("load", library=str(library))
+
+    def __enter__(self) -> HostTwin:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child process and delete what was compiled."""
+        self._worker.close()
+        self._folder.cleanup()
+
+    def run(self, inputs: Sequence[np.ndarray], name: str = "", fresh: bool = True) -> list[np.ndarray]:
+        """Samples (n, ...) per input through the model; gives (n, ...) per output.
+
+        fresh  each sample starts from the initial states; otherwise states carry on from call to call
+        """
+        layout = self._layout(name)
+        graph = layout.graph
+        outputs = [graph.values[n] for n in graph.outputs]
+        samples = len(inputs[0]) if inputs else 1
+        payload = b"".join(self._sample(graph, [array[i] for array in inputs]) for i in range(samples))
+        _, raw = self._worker.ask(
+            "run",
+            payload,
+            timeout=600.0,
+            model=layout.name,
+            inputs=[graph.values[n].nbytes for n in graph.inputs],
+            outputs=[value.nbytes for value in outputs],
+            samples=samples,
+            fresh=fresh,
+        )
+        rows = np.frombuffer(raw, np.uint8).reshape(samples, -1)
+        ends = np.cumsum([value.nbytes for value in outputs])
+        return [
+            np.ascontiguousarray(rows[:, end - v.nbytes : end]).view(v.format.numpy).reshape(samples, *v.shape)
+            for v, end in zip(outputs, ends, strict=True)
+        ]
+
+    def trace(self, inputs: Sequence[np.ndarray], name: str = "", fresh: bool = True) -> dict[str, np.ndarray]:
+        """One sample, layer by layer: every value that a layer wrote, by name."""
+        layout = self._layout(name)
+        graph = layout.graph
+        places = written_places(layout)
+        _, raw = self._worker.ask(
+            "trace",
+            self._sample(graph, inputs),
+            model=layout.name,
+            inputs=[graph.values[n].nbytes for n in graph.inputs],
+            steps=[[(offset, graph.values[n].nbytes) for n, offset in step.items()] for step in places],
+            fresh=fresh,
+        )
+        found, at = {}, 0
+        for value in (graph.values[n] for step in places for n in step):
+            found[value.name] = np.frombuffer(raw, value.format.numpy, value.size, at).reshape(value.shape)
+            at += value.nbytes
+        return found
+
+    def _layout(self, name: str) -> Layout:
+        return self._layouts[name] if name else next(iter(self._layouts.values()))
+
+    @staticmethod
+    def _sample(graph: Graph, arrays: Sequence[np.ndarray]) -> bytes:
+        check_inputs(graph, arrays)
+        return b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+
+
+def written_places(layout: Layout) -> list[Mapping[str, int]]:
+    """For each layer the values it writes to the arena, with their offsets from the context's start."""
+    return [{name: layout.plan.offsets[name] for name in step.node.outputs} for step in layout.steps]
+
+
+def _glue(layouts: Iterable[Layout]) -> str:
+    """What the worker needs beside the models' own functions."""
+    parts = ["#include <stdint.h>"]
+    for layout in layouts:
+        name = layout.name
+        parts += [
+            f'#include "{name}.h"',
+            f"uint32_t {name}_twin_context_size(void);",
+            f"uint32_t {name}_twin_context_size(void) {{ return (uint32_t)sizeof({name}_ctx); }}",
+        ]
+    return "\n".join(parts) + "\n"
+
+
+def _shared_library(sources: Sequence[Path], output: Path, sanitize: bool) -> Path:
+    import subprocess
+
+    flags = "-std=c99 -Wall -Wextra -Wconversion -Wsign-conversion -Werror -O1 -ffp-contract=off -fPIC -shared".split()
+    flags += ["-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"] if sanitize else []
+    subprocess.run(["gcc", *flags, *map(str, sources), "-o", str(output)], check=True)
+    return output

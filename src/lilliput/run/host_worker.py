@@ -1,0 +1,106 @@
+"""The host twin's child process: loads the compiled C and runs it; whatever the C does, only this process dies of it.
+
+Started with this file's path; speaks the frames of `emulator_worker/protocol.py`. Operations:
+
+load   library                                      a shared library of one or more models
+run    model, inputs, outputs, samples, fresh       every sample through `<model>_run`; sizes are bytes per sample
+trace  model, inputs, steps                         one sample layer by layer; steps lists [[offset, size], ...] per layer
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent / "emulator_worker"))
+from protocol import receive, send  # type: ignore[import-not-found]
+
+GUARD = 64  # bytes on either side of a context
+PATTERN = 0xA5
+
+
+class Model:
+    """One model of the library with a context of its own between guards."""
+
+    def __init__(self, library: ctypes.CDLL, name: str) -> None:
+        self._name = name
+        self._library = library
+        size = getattr(library, f"{name}_twin_context_size")
+        size.restype = ctypes.c_uint32
+        self.size = int(size())
+        self._memory = ctypes.create_string_buffer(bytes([PATTERN]) * (self.size + 2 * GUARD + 16), self.size + 2 * GUARD + 16)
+        start = ctypes.addressof(self._memory)
+        self.context = (start + GUARD + 15) // 16 * 16
+        self._front, self._back = self.context - start, self.context - start + self.size
+
+    def call(self, what: str, *arguments: int) -> int:
+        function = getattr(self._library, f"{self._name}_{what}")
+        function.restype = ctypes.c_void_p
+        function.argtypes = [ctypes.c_void_p, *[ctypes.c_int32] * len(arguments)]
+        return function(self.context, *arguments) or 0
+
+    def fill(self, sizes: list[int], data: bytes) -> None:
+        at = 0
+        for index, size in enumerate(sizes):
+            ctypes.memmove(self.call("input", index), data[at : at + size], size)
+            at += size
+
+    def check_guards(self) -> None:
+        raw = self._memory.raw
+        if set(raw[: self._front]) | set(raw[self._back :]) != {PATTERN}:
+            raise MemoryError(f"{self._name} wrote outside its context")
+
+
+def run(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
+    """Outputs of all samples, sample after sample."""
+    size = sum(request["inputs"])
+    results = []
+    for sample in range(request["samples"]):
+        if request["fresh"]:
+            model.call("init")
+        model.fill(request["inputs"], payload[sample * size : (sample + 1) * size])
+        model.call("run")
+        results += [ctypes.string_at(model.call("output", i), n) for i, n in enumerate(request["outputs"])]
+    model.check_guards()
+    return b"".join(results)
+
+
+def trace(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
+    """What lay at the wanted places of the context after each layer."""
+    if request["fresh"]:
+        model.call("init")
+    model.fill(request["inputs"], payload)
+    results = []
+    for layer, places in enumerate(request["steps"]):
+        model.call("step", layer)
+        results += [ctypes.string_at(model.context + offset, size) for offset, size in places]
+    model.check_guards()
+    return b"".join(results)
+
+
+def main() -> None:
+    library: ctypes.CDLL | None = None
+    models: dict[str, Model] = {}
+    commands, answers = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            request, payload = receive(commands)
+        except EOFError:
+            return
+        try:
+            if request["operation"] == "load":
+                library, models = ctypes.CDLL(request["library"]), {}
+                send(answers, {})
+                continue
+            assert library is not None
+            model = models.setdefault(request["model"], Model(library, request["model"]))
+            work = {"run": run, "trace": trace}[request["operation"]]
+            send(answers, {}, work(model, request, payload))
+        except Exception as error:
+            send(answers, {"error": f"{type(error).__name__}: {error}"})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Every operator's C equals its reference: table cases and generated ones, through the real emitter, on the host.
+
+Integers equal to the bit. Floats within the case's tolerance, because numpy may sum in another order than the C; the C
+itself is compared to the byte between host and every emulated core in tests/emulated.
+LILLIPUT_OP_CASES sets how many generated cases there are in all (default 2,000).
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from lilliput.codegen import Options, c_project
+from lilliput.graph import evaluate
+from lilliput.ops import operators
+from lilliput.ops.case import Case, case_graph, case_inputs
+from lilliput.run.host import HostTwin
+
+GENERATED = max(10, int(os.environ.get("LILLIPUT_OP_CASES", "2000")) // max(1, len(operators())))
+BATCH = 100  # models in one library
+SAMPLES = 2
+FEATURES = {"portable": frozenset(), "dsp": frozenset({"dsp", "long_multiply", "divide", "fpu"})}
+
+
+def cases_of(name: str) -> list[Case]:
+    module = import_module(f"{operators()[name].__module__}.cases")
+    rng = np.random.default_rng([7, len(name)])
+    return [*module.CASES, *(module.generate(rng) for _ in range(GENERATED))]
+
+
+@pytest.mark.parametrize("optimize", ["size", "speed"])
+@pytest.mark.parametrize("kernels", FEATURES)
+@pytest.mark.parametrize("name", operators())
+def test_c_equals_reference(name, kernels, optimize):
+    """ "size" calls one copy of a kernel with run-time parameters, "speed" compiles one for each case (every tenth)."""
+    if kernels == "dsp" and not any("dsp" in kernel.needs for kernel in operators()[name].KERNELS):
+        pytest.skip(f"{name} has no kernel of its own for the DSP extension")
+    cases = cases_of(name)[:: 10 if optimize == "speed" else 1]
+    for start in range(0, len(cases), BATCH):
+        compare(cases[start : start + BATCH], FEATURES[kernels], Options(optimize=optimize))
+
+
+def compare(cases: list[Case], features: frozenset[str], options: Options) -> None:
+    graphs = [case_graph(case, seed=i, name=f"case{i}") for i, case in enumerate(cases)]
+    projects = [c_project(graph, features, options) for graph in graphs]
+    with HostTwin(projects, sanitize=True) as twin:
+        for case, graph in zip(cases, graphs, strict=True):
+            states = None
+            for sample in range(SAMPLES):
+                inputs = case_inputs(case, sample)
+                wanted = evaluate(graph, inputs, states)
+                got = twin.run([array[None] for array in inputs], graph.name, fresh=sample == 0)
+                states = wanted.states
+                for value, mine, theirs in zip(graph.outputs, wanted.outputs, got, strict=True):
+                    assert_equal(case, f"{graph.name} {value} of {case}", mine, theirs[0])
+
+
+def assert_equal(case: Case, what: str, reference: np.ndarray, c: np.ndarray) -> None:
+    if reference.dtype != np.float32:
+        np.testing.assert_array_equal(c, reference, err_msg=what)
+        return
+    largest = float(np.max(np.abs(reference[np.isfinite(reference)]), initial=0.0))
+    np.testing.assert_allclose(c, reference, rtol=0, atol=case.tolerance * largest + 1e-6, err_msg=what)
