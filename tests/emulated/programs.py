@@ -51,13 +51,15 @@ class FirmwareCore:
 
 _SOFT, _HARD = "thumb-freestanding-eabi", "thumb-freestanding-eabihf"
 CORES = {
-    "m0": FirmwareCore(_SOFT, "cortex_m0", "cortex-m0", "microbit"),
-    "m0plus": FirmwareCore(_SOFT, "cortex_m0plus", "cortex-m0", "microbit"),
-    "m3": FirmwareCore(_SOFT, "cortex_m3", "cortex-m3", "mps2-an385"),
-    "m4": FirmwareCore(_HARD, "cortex_m4+vfp4d16sp", "cortex-m4", "mps2-an386"),
-    "m7": FirmwareCore(_HARD, "cortex_m7+fp_armv8d16sp", "cortex-m7", "mps2-an500"),
-    "m33": FirmwareCore(_HARD, "cortex_m33+dsp+fp_armv8d16sp", "cortex-m33", "mps2-an505", 0x10000000, 0x38000000),
-    "rv32": FirmwareCore("riscv32-freestanding-none", "generic_rv32+m+c", "rv32"),
+    "m0": FirmwareCore(_SOFT, "cortex_m0", "UC_CPU_ARM_CORTEX_M0", "microbit"),
+    "m0plus": FirmwareCore(_SOFT, "cortex_m0plus", "UC_CPU_ARM_CORTEX_M0", "microbit"),
+    "m3": FirmwareCore(_SOFT, "cortex_m3", "UC_CPU_ARM_CORTEX_M3", "mps2-an385"),
+    "m4": FirmwareCore(_HARD, "cortex_m4+vfp4d16sp", "UC_CPU_ARM_CORTEX_M4", "mps2-an386"),
+    "m7": FirmwareCore(_HARD, "cortex_m7+fp_armv8d16sp", "UC_CPU_ARM_CORTEX_M7", "mps2-an500"),
+    "m33": FirmwareCore(
+        _HARD, "cortex_m33+dsp+fp_armv8d16sp", "UC_CPU_ARM_CORTEX_M33", "mps2-an505", 0x10000000, 0x38000000
+    ),
+    "rv32": FirmwareCore("riscv32-freestanding-none", "generic_rv32+m+c", "UC_CPU_RISCV32_ANY"),
 }
 M55 = FirmwareCore(_HARD, "cortex_m55+mve_fp+fp_armv8d16", "", "mps3-an547")
 

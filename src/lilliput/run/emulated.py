@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,6 +18,7 @@ from lilliput.run.native_hook import native_hook
 from lilliput.run.worker_process import WorkerProcess
 
 REGION_BEGIN, REGION_END, LAYER = 1, 2, 3
+_WORKER = Path(__file__).parent / "emulator_worker" / "worker.py"
 BUDGET = 2_000_000_000
 TIMEOUT = 120.0
 
@@ -50,17 +52,19 @@ class Access:
 
 
 class Emulator:
-    """An emulated core in a process of its own. `core`: cortex-m0, cortex-m3, cortex-m4, cortex-m7, cortex-m33, rv32.
+    """An emulated core in a process of its own. `model` is unicorn's name of it, as `Core.emulators["unicorn"]` has it.
 
     Use it in a `with` statement. Every method raises ToolError with a sentence when the emulator is missing, dies or
     refuses; `call` and `boot` also when the firmware faults, runs out of its budget, overflows its stack, or (boot)
     leaves with an exit code other than `expect`.
     """
 
-    def __init__(self, core: str, hook: Path | None = None) -> None:
-        self._core = core
+    def __init__(self, model: str, hook: Path | None = None) -> None:
+        if find_spec("unicorn") is None:
+            raise ToolError('Running on an emulated core needs unicorn: run pip install "lilliput[emulate]".')
+        self._model = model
         self._hook = hook or native_hook()
-        self._worker = WorkerProcess()
+        self._worker = WorkerProcess(_WORKER, "emulator")
         self._image: Image | None = None
         self._memory: tuple[Memory, ...] = ()
         self._buckets: tuple[str, ...] = ("all",)
@@ -87,7 +91,7 @@ class Emulator:
         self._worker.ask(
             "load",
             b"".join(data for _, data in pieces),
-            cpu=self._core,
+            cpu=self._model,
             library=str(self._hook) if self._hook else None,
             regions=[(m.address, m.size, m.is_writable) for m in memory],
             segments=[(address, len(data)) for address, data in pieces],

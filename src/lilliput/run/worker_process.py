@@ -5,22 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from lilliput.graph.errors import ToolError
 from lilliput.run.emulator_worker.protocol import receive, send
 
-_WORKER = Path(__file__).parent / "emulator_worker" / "worker.py"
-
 
 class WorkerProcess:
-    """Starts the worker, asks it one thing at a time, and ends it."""
+    """Starts a worker script, asks it one thing at a time, and ends it. `who` names it in sentences: "emulator"."""
 
-    def __init__(self, script: Path = _WORKER, who: str = "emulator") -> None:
-        if script == _WORKER and find_spec("unicorn") is None:
-            raise ToolError('Running on an emulated core needs unicorn: run pip install "lilliput[emulate]".')
+    def __init__(self, script: Path, who: str) -> None:
         self._who = who
         self._process = subprocess.Popen(
             [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -34,7 +29,8 @@ class WorkerProcess:
 
         `timeout` is in seconds; the worker is ended when it is over.
         """
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         late = threading.Event()
 
         def give_up() -> None:

@@ -50,7 +50,7 @@ def _cortex_m(model: int, start_values: tuple[tuple[int, int], ...] = ()) -> Cpu
 
 
 _RV32 = Cpu(
-    model=riscv.UC_CPU_RISCV32_BASE32,
+    model=riscv.UC_CPU_RISCV32_ANY,
     instruction_set=RISCV,
     architecture=uc.UC_ARCH_RISCV,
     mode=uc.UC_MODE_RISCV32,
@@ -61,11 +61,12 @@ _RV32 = Cpu(
     registers=tuple(riscv.UC_RISCV_REG_X0 + i for i in range(32)),
 )
 
+# By unicorn's own name of the model.
 CPUS = {
-    "cortex-m0": _cortex_m(arm.UC_CPU_ARM_CORTEX_M0),
-    "cortex-m3": _cortex_m(arm.UC_CPU_ARM_CORTEX_M3),
-    "cortex-m4": _cortex_m(arm.UC_CPU_ARM_CORTEX_M4, _FLOAT_ON),
-    "cortex-m7": _cortex_m(arm.UC_CPU_ARM_CORTEX_M7, _FLOAT_ON),
-    "cortex-m33": _cortex_m(arm.UC_CPU_ARM_CORTEX_M33, _FLOAT_ON),
-    "rv32": _RV32,
+    "UC_CPU_ARM_CORTEX_M0": _cortex_m(arm.UC_CPU_ARM_CORTEX_M0),
+    "UC_CPU_ARM_CORTEX_M3": _cortex_m(arm.UC_CPU_ARM_CORTEX_M3),
+    "UC_CPU_ARM_CORTEX_M4": _cortex_m(arm.UC_CPU_ARM_CORTEX_M4, _FLOAT_ON),
+    "UC_CPU_ARM_CORTEX_M7": _cortex_m(arm.UC_CPU_ARM_CORTEX_M7, _FLOAT_ON),
+    "UC_CPU_ARM_CORTEX_M33": _cortex_m(arm.UC_CPU_ARM_CORTEX_M33, _FLOAT_ON),
+    "UC_CPU_RISCV32_ANY": _RV32,
 }
