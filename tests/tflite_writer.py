@@ -57,7 +57,7 @@ class TensorSpec:
 
 @dataclass(frozen=True)
 class OperatorSpec:
-    """name: a builtin operator's, or CUSTOM with a custom_code. options: by their schema names; None writes no table."""
+    """name: a builtin operator's, or CUSTOM with a custom_code. options: by schema name; None writes no table."""
 
     name: str
     inputs: tuple[int, ...]
@@ -154,10 +154,9 @@ def _content(spec: TensorSpec) -> np.ndarray:
     if type_.bits >= 8:
         return _bytes(numbers.tobytes())
     per_byte = 8 // type_.bits
-    fields = np.resize(
-        numbers.reshape(-1).view(np.uint8) & ((1 << type_.bits) - 1), (-(-numbers.size // per_byte), per_byte)
-    )
-    return np.bitwise_or.reduce(fields << (type_.bits * np.arange(per_byte, dtype=np.uint8)), axis=1)
+    fields = numbers.reshape(-1).view(np.uint8) & ((1 << type_.bits) - 1)
+    padded = np.pad(fields, (0, -fields.size % per_byte)).reshape(-1, per_byte)
+    return np.bitwise_or.reduce(padded << (type_.bits * np.arange(per_byte, dtype=np.uint8)), axis=1)
 
 
 def _bytes(data: bytes) -> np.ndarray:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 import numpy as np
-from seeds import SEEDS
 
 from flatbuffer_writer import Place
+from fuzz.seeds import SEEDS
 from tflite_writer import write_tree
 
 _FILES = [write_tree(seed()) for seed in SEEDS]
@@ -31,23 +31,16 @@ def _rewrite(data: bytearray, place: Place, places: list[Place], random: Random)
     dtype = np.dtype(place.dtype)
     old = np.frombuffer(data, dtype, 1, place.offset)[0]
     if dtype.kind == "f":
-        new = random.choice([0.0, -1.0, float("nan"), float("inf"), 1e-45, 3.4e38, -float(old)])
-        replacement = np.array(new, dtype).tobytes()
+        edge = random.choice([0.0, -1.0, float("nan"), float("inf"), 1e-45, 3.4e38, -float(old)])
+        replacement = np.array(edge, dtype).tobytes()
     else:
         other = random.choice(places)
         elsewhere = int.from_bytes(data[other.offset : other.offset + dtype.itemsize], "little")
         bits = 8 * dtype.itemsize
         edges = [0, 1, 2, 127, 128, (1 << bits) - 1, 1 << bits - 1, (1 << bits - 1) - 1, len(data), 1 << 20]
-        near = [
-            int(old) + 1,
-            int(old) - 1,
-            int(old) * 2,
-            int(old) - 4,
-            int(old) + 4,
-            elsewhere,
-            random.getrandbits(bits),
-        ]
-        replacement = (random.choice(edges + near) % (1 << bits)).to_bytes(dtype.itemsize, "little")
+        near = [int(old) + 1, int(old) - 1, int(old) * 2, int(old) - 4, int(old) + 4]
+        new = random.choice([*edges, *near, elsewhere, random.getrandbits(bits)])
+        replacement = (new % (1 << bits)).to_bytes(dtype.itemsize, "little")
     data[place.offset : place.offset + dtype.itemsize] = replacement
 
 

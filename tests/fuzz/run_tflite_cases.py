@@ -1,6 +1,6 @@
 """Feeds damaged .tflite files to one function, within bounds of time and memory; test_fuzz_tflite runs it as a program.
 
-    python run_tflite_cases.py FUNCTION SEED COUNT PROGRESS_FILE
+    python -m fuzz.run_tflite_cases FUNCTION SEED COUNT PROGRESS_FILE
 
 FUNCTION is `module:name` of a function of (data, file name). Before each case its number goes to PROGRESS_FILE, so that
 the caller of a program that died or hung knows which case did it. The last line of output is a JSON object.
@@ -15,10 +15,7 @@ import time
 import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from mutate_tflite import case
-
+from fuzz.mutate_tflite import case
 from lilliput.graph.errors import LilliputError
 
 SECONDS = 2.0

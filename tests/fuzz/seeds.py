@@ -26,7 +26,7 @@ def dense() -> dict[int, Any]:
 
 
 def convolution() -> dict[int, Any]:
-    """(1, 4, 4, 2) int8 -> CONV_2D per channel -> MEAN -> RESHAPE -> (1, 3), the shape by a constant and by an option."""
+    """(1, 4, 4, 2) int8 -> CONV_2D per channel -> MEAN -> RESHAPE -> (1, 3), by a constant and by an option."""
     tensors = [
         TensorSpec((1, 4, 4, 2), name="image", scale=(0.1,), zero_point=(1,)),
         TensorSpec((3, 2, 2, 2), name="filter", data=np.arange(24).reshape(3, 2, 2, 2), scale=(0.1, 0.2, 0.3)),

@@ -29,8 +29,9 @@ def test_damaged_files_end_in_a_model_or_a_sentence(function: str, tmp_path: Pat
     if not hasattr(importlib.import_module(module), name):
         pytest.skip(f"{function} does not exist yet.")
     progress = tmp_path / "progress"
-    command = [sys.executable, str(HERE / "run_tflite_cases.py"), function, str(SEED), str(CASES), str(progress)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "fuzz.run_tflite_cases", function, str(SEED), str(CASES), str(progress)]
+    paths = os.pathsep.join([str(HERE.parent), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60 + CASES / 20)
     except subprocess.TimeoutExpired:

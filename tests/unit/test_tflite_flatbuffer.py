@@ -39,7 +39,7 @@ def test_every_kind_of_field() -> None:
     assert table.table(6).integer(0, "i") == 7
     assert [each.integer(0, "i", 9) for each in table.tables(7)] == [8, 9]
     kind, value = table.union(8)
-    assert kind == 3 and value.field(0, 1) is None
+    assert (kind, value.field(0, 1)) == (3, None)
 
 
 def test_absent_fields() -> None:
@@ -59,19 +59,17 @@ def test_vectors_are_read_only_views_wherever_they_lie() -> None:
     start = data.index(np.array([1, 2, 3], np.int32).tobytes()) - 4
     # Move the vector by one byte: FlatBuffers aligns, but a damaged or hand-made file need not.
     vector = data[start : start + 16]
-    place = next(
-        offset for offset in range(len(data)) if offset + int.from_bytes(data[offset : offset + 4], "little") == start
-    )
+    place = next(at for at in range(len(data)) if at + int.from_bytes(data[at : at + 4], "little") == start)
     moved = data[:place] + (len(data) + 1 - place).to_bytes(4, "little") + data[place + 4 :] + b"\0" + vector
     numbers = FlatBuffer(moved, "a.bin").root(b"TEST").vector(0, "int32")
     assert numbers.tolist() == [1, 2, 3]
-    assert not numbers.flags.writeable and not numbers.flags.aligned
+    assert not numbers.flags.writeable
+    assert not numbers.flags.aligned
 
 
 def test_error_names_file_byte_expectation_and_finding() -> None:
-    with pytest.raises(
-        ModelError, match=r"^a\.bin, byte 4: expected the file identifier b'TEST', found b'XXXX'; the file .*\.$"
-    ):
+    expected = r"^a\.bin, byte 4: expected the file identifier b'TEST', found b'XXXX'; the file .*\.$"
+    with pytest.raises(ModelError, match=expected):
         FlatBuffer(bytes(4) + b"XXXX", "a.bin").root(b"TEST")
 
 
