@@ -48,6 +48,7 @@ class Op:
     """An operator: a frozen dataclass whose fields are its attributes."""
 
     KERNELS: ClassVar[tuple[Kernel, ...]] = ()
+    BROADCASTS: ClassVar[bool] = False  # operands of lower rank or extent 1 are stretched, as numpy does
     SOURCE: ClassVar[str] = ""  # whose arithmetic the integer forms follow: paper, or the published kernel's function
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:

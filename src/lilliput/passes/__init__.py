@@ -1,0 +1,34 @@
+"""Passes: functions from graph to graph, in one visible order; the graph is verified after each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lilliput.graph import Graph, UnsupportedError, verify
+from lilliput.passes.drop_leading import drop_leading
+from lilliput.passes.fold_constants import fold_constants
+from lilliput.passes.merge_reshapes import merge_reshapes
+from lilliput.passes.remove_dead import remove_dead
+
+Pass = Callable[[Graph], Graph]
+
+NORMALIZE: tuple[Pass, ...] = (drop_leading,)  # what every graph goes through, whatever is asked for
+OPTIMIZE: tuple[Pass, ...] = (fold_constants, merge_reshapes, remove_dead)  # exact, in this order
+CHOICES = {"default": OPTIMIZE, "none": ()}
+
+
+def run_passes(graph: Graph, passes: Sequence[Pass] = OPTIMIZE) -> Graph:
+    """The graph after NORMALIZE and `passes`."""
+    for each in (*NORMALIZE, *passes):
+        graph = verify(each(graph))
+    return graph
+
+
+def chosen_passes(name: str) -> tuple[Pass, ...]:
+    """The passes behind a name of CHOICES; UnsupportedError for another."""
+    if name not in CHOICES:
+        raise UnsupportedError(f"passes are one of {', '.join(CHOICES)}, not {name!r}")
+    return CHOICES[name]
+
+
+__all__ = ["CHOICES", "NORMALIZE", "OPTIMIZE", "Pass", "chosen_passes", "run_passes"]
