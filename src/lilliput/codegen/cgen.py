@@ -35,7 +35,7 @@ def identifier(text: str, taken: Iterable[str] = ()) -> str:
     >>> identifier("sequential/conv2d_1/Relu;x"), identifier("2 fast"), identifier("for"), identifier("a", {"a"})
     ('sequential_conv2d_1_Relu_x', 'n2_fast', 'for_model', 'a_2')
     """
-    name = re.sub(r"_+", "_", re.sub(r"[^A-Za-z0-9]", "_", text)).strip("_")[:48].rstrip("_")
+    name = re.sub(r"_+", "_", re.sub(r"[^A-Za-z0-9]", "_", text)).strip("_")[:64].rstrip("_")
     name = name or "unnamed"
     if name[0].isdigit():
         name = f"n{name}"

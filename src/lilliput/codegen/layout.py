@@ -96,7 +96,7 @@ def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Option
     for value in graph.states:
         members[value.name] = identifier(f"state_{value.name.rsplit('/', 1)[-1]}", members.values())
     name = identifier(graph.name).lower()
-    return Layout(name, graph, steps, plan, options, tuple(layers), _constants(steps, layers), members)
+    return Layout(name, graph, steps, plan, options, tuple(layers), _constants(name, steps, layers), members)
 
 
 def _with_tables(step: Step) -> Step:
@@ -113,7 +113,7 @@ def _with_tables(step: Step) -> Step:
     return Step(step.node, step.call, step.kernel, changed)
 
 
-def _constants(steps: tuple[Step, ...], layers: list[str]) -> dict[int, Constant]:
+def _constants(prefix: str, steps: tuple[Step, ...], layers: list[str]) -> dict[int, Constant]:
     found: dict[int, Constant] = {}
     by_content: dict[tuple[str, bytes], Constant] = {}
     names: set[str] = set()
@@ -123,7 +123,7 @@ def _constants(steps: tuple[Step, ...], layers: list[str]) -> dict[int, Constant
                 continue
             content = (argument.c_type, np.ascontiguousarray(argument.data).tobytes())
             if content not in by_content:
-                name = identifier(f"{layer}_{key}", names)
+                name = identifier(f"{prefix}_{layer}_{key}", names)
                 names.add(name)
                 by_content[content] = Constant(name, argument, layer)
             found[id(argument)] = by_content[content]

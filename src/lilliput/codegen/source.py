@@ -81,12 +81,16 @@ def _key(plan: Layout, step: Step) -> tuple[str, str]:
 
 def _shared(plan: Layout, step: Step) -> tuple[str, str]:
     name = step.kernel.function.replace("lil_", "lil_shared_", 1)
+    formals = ", ".join([f"const {step.kernel.params_type} *p", *_formals(plan, step)])
     text = f"""/* {step.kernel.stem}, one copy for all shapes; other models in the program use the same one. */
-LIL_SHARED void {name}({', '.join([f'const {step.kernel.params_type} *p', *_formals(plan, step)])});
-LIL_SHARED void {name}({', '.join([f'const {step.kernel.params_type} *p', *_formals(plan, step)])})
+#ifndef {name.upper()}
+#define {name.upper()}
+LIL_SHARED void {name}({formals});
+LIL_SHARED void {name}({formals})
 {{
     {step.kernel.function}({', '.join(['*p', *step.invocation.arguments])});
 }}
+#endif
 """
     return name, text
 
@@ -165,11 +169,11 @@ def _init(plan: Layout) -> str:
         tables = ""
     else:
         tables = "".join(
-            array(graph.values[v].format.c_type, f"initial_{member}", graph.values[v].array().reshape(-1))
+            array(graph.values[v].format.c_type, f"{name}_initial_{member}", graph.values[v].array().reshape(-1))
             for v, member in plan.states.items()
             if graph.values[v].array().any()
         )
-        body = "\n".join(_restore(graph, value, member) for value, member in plan.states.items())
+        body = "\n".join(_restore(name, graph, value, member) for value, member in plan.states.items())
     return f"""{tables}
 void {name}_reset({name}_ctx *ctx)
 {{
@@ -183,11 +187,11 @@ void {name}_init({name}_ctx *ctx)
 """
 
 
-def _restore(graph: Graph, value: str, member: str) -> str:
+def _restore(name: str, graph: Graph, value: str, member: str) -> str:
     initial = graph.values[value].array()
     reads = {"f32": "lil_read_f32", "s8": "lil_read_s8", "s16": "lil_read_s16", "s32": "lil_read_s32"}
     read = reads.get(graph.values[value].format.dtype, "*")
-    right = f"{read}(initial_{member} + i)" if initial.any() else "0"
+    right = f"{read}({name}_initial_{member} + i)" if initial.any() else "0"
     return f"    for (int32_t i = 0; i < {initial.size}; i++)\n        ctx->{member}[i] = {right};"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -49,6 +49,10 @@ class Op:
 
     KERNELS: ClassVar[tuple[Kernel, ...]] = ()
     BROADCASTS: ClassVar[bool] = False  # operands of lower rank or extent 1 are stretched, as numpy does
+    WEIGHTS: ClassVar[Mapping[int, int]] = {}  # operand that holds weights, to the axis of its output channels
+    BIAS: ClassVar[int | None] = None  # operand that holds the bias
+    KEEPS_FORMAT: ClassVar[bool] = False  # only moves or picks numbers: outputs are stored as input 0 is
+    RANGE: ClassVar[tuple[float, float] | None] = None  # where every real output lies, whatever comes in
     SOURCE: ClassVar[str] = ""  # whose arithmetic the integer forms follow: paper, or the published kernel's function
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:

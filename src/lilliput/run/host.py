@@ -9,6 +9,8 @@ from types import TracebackType
 
 import numpy as np
 
+from lilliput.boards import load_core
+from lilliput.boards.toolchain import SHARED_SUFFIX, CompileOptions, find_toolchain
 from lilliput.codegen import Layout, Project
 from lilliput.graph import Graph, check_inputs
 from lilliput.run.worker_process import WorkerProcess
@@ -26,10 +28,12 @@ class HostTwin:
         self._layouts = {project.layout.name: project.layout for project in projects}
         self._folder = tempfile.TemporaryDirectory(prefix="lilliput-", ignore_cleanup_errors=True)
         folder = Path(self._folder.name)
-        sources = [source for project in projects for source in project.write(folder)]
-        glue = folder / "lil_twin.c"
-        glue.write_text(_glue(self._layouts.values()))
-        library = _shared_library([*sources, glue], folder / "twin.so", sanitize)
+        for project in projects:
+            project.write(folder)
+        (folder / "lil_twin.c").write_text(_unit(self._layouts.values()), encoding="ascii")
+        options = CompileOptions(include_dirs=(folder,), sanitize=sanitize)
+        toolchain = find_toolchain(load_core("host"))
+        library = toolchain.shared_library([folder / "lil_twin.c"], folder / f"twin{SHARED_SUFFIX}", options)
         self._worker = WorkerProcess(_WORKER, "host twin")
         self._worker.ask("load", library=str(library))
 
@@ -106,23 +110,14 @@ def written_places(layout: Layout) -> list[Mapping[str, int]]:
     return [{name: layout.plan.offsets[name] for name in step.node.outputs} for step in layout.steps]
 
 
-def _glue(layouts: Iterable[Layout]) -> str:
-    """What the worker needs beside the models' own functions."""
+def _unit(layouts: Iterable[Layout]) -> str:
+    """One translation unit of all models, because starting a compiler takes longer than compiling a model."""
     parts = ["#include <stdint.h>"]
     for layout in layouts:
         name = layout.name
         parts += [
-            f'#include "{name}.h"',
+            f'#include "{name}.c"',
             f"uint32_t {name}_twin_context_size(void);",
             f"uint32_t {name}_twin_context_size(void) {{ return (uint32_t)sizeof({name}_ctx); }}",
         ]
     return "\n".join(parts) + "\n"
-
-
-def _shared_library(sources: Sequence[Path], output: Path, sanitize: bool) -> Path:
-    import subprocess
-
-    flags = "-std=c99 -Wall -Wextra -Wconversion -Wsign-conversion -Werror -O1 -ffp-contract=off -fPIC -shared".split()
-    flags += ["-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"] if sanitize else []
-    subprocess.run(["gcc", *flags, *map(str, sources), "-o", str(output)], check=True)
-    return output

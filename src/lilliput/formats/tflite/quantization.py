@@ -14,12 +14,15 @@ from lilliput.graph.errors import UnsupportedError
 def read_quantization(
     table: Table | None, called: str, shape: tuple[int, ...], type_: TensorType
 ) -> Quantization | None:
-    """The quantization in `table` for the tensor of `shape` and `type_`; None where there are no scales.
+    """The quantization in `table` for the tensor of `shape` and `type_`.
+
+    None where there are no scales, and for numbers that are not integers: converters leave ranges there that runtimes
+    ignore.
 
     The rules are those of LiteRT's `InterpreterBuilder::ParseQuantization`, and besides: scales are finite and above
     zero, zero points are numbers that `type_` can store. Raises ModelError, and UnsupportedError for another kind.
     """
-    if table is None:
+    if table is None or np.dtype(type_.dtype).kind not in "iu":
         return None
     if table.integer(Slot.DETAILS_TYPE, "B"):
         raise UnsupportedError(
@@ -59,8 +62,7 @@ def _read_zero_points(table: Table, called: str, scales: int, type_: TensorType)
 
 
 def _storable(type_: TensorType) -> tuple[int, int]:
-    """The zero points that a tensor of `type_` may have: the integers it stores, and only 0 for floating point."""
-    kind = np.dtype(type_.dtype).kind
-    if kind == "i":
+    """The integers that `type_` stores, of which each may be a zero point."""
+    if np.dtype(type_.dtype).kind == "i":
         return -(1 << type_.bits - 1), (1 << type_.bits - 1) - 1
-    return 0, (1 << type_.bits) - 1 if kind == "u" else 0
+    return 0, (1 << type_.bits) - 1

@@ -13,6 +13,7 @@ from lilliput.formats.tflite.limits import (
     MAX_TENSORS,
 )
 from lilliput.formats.tflite.model import ABSENT, Model, Operator, OperatorCode, OptionValue, SubGraph, Tensor
+from lilliput.formats.tflite.operands import check_operands, reject_hybrid
 from lilliput.formats.tflite.options import OPERATOR_OPTIONS, OPTION_TABLES
 from lilliput.formats.tflite.schema import (
     BUILTIN_OPERATORS,
@@ -28,18 +29,6 @@ from lilliput.formats.tflite.schema import (
 )
 from lilliput.formats.tflite.tensors import read_tensor
 from lilliput.graph.errors import UnsupportedError
-
-_WEIGHTED = {
-    "BATCH_MATMUL",
-    "CONV_2D",
-    "DEPTHWISE_CONV_2D",
-    "FULLY_CONNECTED",
-    "LSTM",
-    "SVDF",
-    "TRANSPOSE_CONV",
-    "UNIDIRECTIONAL_SEQUENCE_LSTM",
-}
-_WEIGHT_INTEGERS = {"INT8", "UINT8", "INT4", "UINT4", "INT2"}
 
 
 def read_model(data: bytes, name: str) -> Model:
@@ -136,7 +125,8 @@ def _read_operator(table: Table, index: int, codes: tuple[OperatorCode, ...], te
         intermediates=_tensor_indices(table, OperatorSlot.INTERMEDIATES, called, ABSENT, len(tensors)),
         options=_read_options(table, code, called),
     )
-    _reject_hybrid(table.file, operator, called, tensors)
+    check_operands(table, operator, called)
+    reject_hybrid(table, operator, called, tensors)
     return operator
 
 
@@ -150,15 +140,3 @@ def _read_options(table: Table, code: OperatorCode, called: str) -> dict[str, Op
         raise table.file.error(table.position, f"{expected} in {called}", found)
     source = table.absent() if options is None else options
     return {option.name: option.read(source) for option in OPTION_TABLES[expected]}
-
-
-def _reject_hybrid(file: FlatBuffer, operator: Operator, called: str, tensors: tuple[Tensor, ...]) -> None:
-    """Float activations with integer weights (dynamic range quantization) would need a third arithmetic."""
-    operands = [tensors[index] for index in operator.inputs if index != ABSENT]
-    if operator.code.name not in _WEIGHTED or not operands or operands[0].type != "FLOAT32":
-        return
-    if any(tensor.type in _WEIGHT_INTEGERS for tensor in operands[1:]):
-        raise UnsupportedError(
-            f"{file.name}: {called} expected weights of its activations' kind, found integer weights with float32 "
-            "activations; convert the model with full integer quantization, or without any."
-        )

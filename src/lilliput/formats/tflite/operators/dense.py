@@ -13,7 +13,9 @@ from lilliput.ops.nn.reshape import Reshape
 def fully_connected(builder: Builder, operator: Operator) -> None:
     """The input is flattened to rows of as many numbers as the weights have columns."""
     x, weights, output = operator.inputs[0], operator.inputs[1], operator.outputs[0]
-    require(operator.options["weights_format"] == "DEFAULT", builder, operator, "shuffled weights; convert the model again")
+    require(
+        operator.options["weights_format"] == "DEFAULT", builder, operator, "shuffled weights; convert the model again"
+    )
     require(len(builder.tensor(weights).shape) == 2, builder, operator, "expected weights of two axes")
     m, n = builder.tensor(weights).shape
     shape = builder.tensor(x).shape

@@ -42,6 +42,8 @@ class Dense(Op):
         Kernel("dense_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("dense_f32.h", ("f32", "f32", "f32?"), ("f32",)),
     )
+    WEIGHTS: ClassVar = {1: 0}
+    BIAS: ClassVar = 2
     SOURCE: ClassVar = "TFLite Micro's reference_integer_ops::FullyConnected; LiteRT rounds once"
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:

@@ -19,6 +19,7 @@ class Reshape(Op):
     shape: Shape = ()
 
     KERNELS: ClassVar = (Kernel("reshape.h", ("any",), ("any",)),)
+    KEEPS_FORMAT: ClassVar = True
     SOURCE: ClassVar = "moves bytes; no arithmetic"
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:

@@ -1,0 +1,44 @@
+# The doors. Each makes what it needs: a virtual environment in .venv, then the work itself.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(READY)  ## train on real data, build, run on an emulated Cortex-M4, prove it equal, write a report
+	$(BIN)/python -m lilliput demo
+
+test: $(READY)  ## all tests but the long ones, under eight minutes
+	$(BIN)/python -m pytest -n 2 -m "not long"
+
+test-all: $(READY)  ## every test: all cores, many cases, long fuzzing
+	LILLIPUT_OP_CASES=20000 LILLIPUT_FUZZ_CASES=20000 $(BIN)/python -m pytest -n 2
+
+check: $(READY)  ## format, lint, types, layers
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/unit/test_layers.py tests/unit/test_completeness.py
+
+bench: $(READY)  ## what we build against what the literature and the peers claim
+	$(BIN)/lil bench claims
+
+docs: $(READY)  ## the generated pages: operators, boards, command line
+	$(BIN)/lil docs docs/generated
+
+format: $(READY)  ## rewrite the sources in the house format
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
+
+clean:  ## forget the virtual environment and what was built
+	rm -rf $(VENV) build out
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[verify]"
+	touch $(READY)
+
+.PHONY: help demo test test-all check bench docs format clean

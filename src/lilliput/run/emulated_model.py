@@ -1,0 +1,110 @@
+"""A model inside its firmware on an emulated core, with the face of the host twin: run samples, trace layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+
+import numpy as np
+
+from lilliput.boards import Board
+from lilliput.codegen import Layout
+from lilliput.graph import UnsupportedError, check_inputs
+from lilliput.run.counts import Run
+from lilliput.run.elf import Image
+from lilliput.run.emulated import Emulator, Memory, Watch
+
+CONTEXT = "ctx"  # the context's symbol in the measuring firmware
+
+
+class EmulatedModel:
+    """The model of `layout` in `image`, on the board's core. Use it in a `with` statement.
+
+    Raises UnsupportedError for a board whose core is not emulated here.
+    """
+
+    def __init__(self, image: Image, layout: Layout, board: Board) -> None:
+        self._layout = layout
+        self._image = image
+        self._emulator = Emulator(emulator_model(board))
+        self._emulator.load(image, memory_map(board), initialised=True)
+        self._context = image.symbol(CONTEXT).address
+        self._emulator.call(f"{layout.name}_init", self._context)
+
+    def __enter__(self) -> EmulatedModel:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self._emulator.__exit__(kind, value, at)
+
+    def run(self, inputs: Sequence[np.ndarray], fresh: bool = True) -> list[np.ndarray]:
+        """Samples (n, ...) per input through the model; gives (n, ...) per output."""
+        graph = self._layout.graph
+        results: list[list[np.ndarray]] = [[] for _ in graph.outputs]
+        for sample in range(len(inputs[0])):
+            self._run_one([array[sample] for array in inputs], fresh)
+            for rows, name in zip(results, graph.outputs, strict=True):
+                rows.append(self._read(name))
+        return [np.stack(rows) for rows in results]
+
+    def trace(self, inputs: Sequence[np.ndarray], fresh: bool = True) -> dict[str, np.ndarray]:
+        """One sample: every value that a layer wrote, by name, read where the next layer begins."""
+        layout = self._layout
+        running = [i for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
+        entries = [self._image.symbol(layer_symbol(layout, i)).address for i in running]
+        wanted = [layout.steps[i].node.outputs for i in running]
+        watches = [
+            Watch(entry, tuple((self._address(name), layout.graph.values[name].nbytes) for name in names))
+            for entry, names in zip(entries[1:], wanted[:-1], strict=True)
+        ]
+        self._emulator.observe(watches)
+        run = self._run_one(inputs, fresh)
+        self._emulator.observe()
+        found: dict[str, np.ndarray] = {}
+        dumps = dict(run.dumps)
+        for index, names in enumerate(wanted):
+            raw, at = dumps.get(index, b""), 0
+            for value in (layout.graph.values[name] for name in names):
+                if index == len(wanted) - 1:
+                    found[value.name] = self._read(value.name)
+                    continue
+                found[value.name] = np.frombuffer(raw, value.format.numpy, value.size, at).reshape(value.shape)
+                at += value.nbytes
+        return found
+
+    def _run_one(self, inputs: Sequence[np.ndarray], fresh: bool) -> Run:
+        layout = self._layout
+        check_inputs(layout.graph, inputs)
+        if fresh:
+            self._emulator.call(f"{layout.name}_init", self._context)
+        for name, array in zip(layout.graph.inputs, inputs, strict=True):
+            self._emulator.write(self._address(name), np.ascontiguousarray(array).tobytes())
+        return self._emulator.call(f"{layout.name}_run", self._context)
+
+    def _address(self, name: str) -> int:
+        return self._context + self._layout.plan.offsets[name]
+
+    def _read(self, name: str) -> np.ndarray:
+        value = self._layout.graph.values[name]
+        raw = self._emulator.read(self._address(name), value.nbytes)
+        return np.frombuffer(raw, value.format.numpy).reshape(value.shape)
+
+
+def emulator_model(board: Board) -> str:
+    """Unicorn's name of the board's core; UnsupportedError where it has none."""
+    if "unicorn" not in board.core.emulators:
+        raise UnsupportedError(
+            f"The {board.core.title} of {board.title} is not emulated here; verify for a board with a Cortex-M0 to M33 or "
+            "an RV32 core, or run the exported self-test on the board."
+        )
+    return board.core.emulators["unicorn"]
+
+
+def memory_map(board: Board) -> list[Memory]:
+    """The addressable memories of a board, the whole flash included."""
+    return [Memory(r.origin, r.size, r.kind == "ram") for r in board.regions if r.origin is not None]
+
+
+def layer_symbol(layout: Layout, index: int) -> str:
+    """The C function of a layer."""
+    return f"{layout.name}_layer_{index}_{layout.layers[index]}"
