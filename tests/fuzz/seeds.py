@@ -10,23 +10,19 @@ from tflite_writer import OperatorSpec, TensorSpec, model_tree
 
 
 def dense() -> dict[int, Any]:
-    """(1, 4) int8 -> FULLY_CONNECTED -> SOFTMAX -> (1, 3)."""
+    """(1, 4) int8 -> FULLY_CONNECTED -> (1, 3)."""
     tensors = [
         TensorSpec((1, 4), name="input", scale=(0.5,), zero_point=(-3,), shape_signature=(-1, 4)),
         TensorSpec((3, 4), name="weights", data=np.arange(-6, 6).reshape(3, 4), scale=(0.25,)),
         TensorSpec((3,), "INT32", "bias", data=[1, -2, 3], scale=(0.125,)),
-        TensorSpec((1, 3), name="logits", scale=(1.5,), zero_point=(7,)),
-        TensorSpec((1, 3), name="output", scale=(1 / 256,), zero_point=(-128,)),
+        TensorSpec((1, 3), name="output", scale=(1.5,), zero_point=(7,)),
     ]
-    operators = [
-        OperatorSpec("FULLY_CONNECTED", (0, 1, 2), (3,), {"fused_activation_function": "RELU"}, version=4),
-        OperatorSpec("SOFTMAX", (3,), (4,), {"beta": 1.0}, version=2),
-    ]
-    return model_tree(tensors, operators, inputs=[0], outputs=[4])
+    operator = OperatorSpec("FULLY_CONNECTED", (0, 1, 2), (3,), {"fused_activation_function": "RELU"}, version=4)
+    return model_tree(tensors, [operator], inputs=[0], outputs=[3])
 
 
 def convolution() -> dict[int, Any]:
-    """(1, 4, 4, 2) int8 -> CONV_2D per channel -> MEAN -> RESHAPE -> (1, 3), by a constant and by an option."""
+    """(1, 4, 4, 2) int8 -> CONV_2D per channel -> MEAN -> RESHAPE -> SOFTMAX -> (1, 3)."""
     tensors = [
         TensorSpec((1, 4, 4, 2), name="image", scale=(0.1,), zero_point=(1,)),
         TensorSpec((3, 2, 2, 2), name="filter", data=np.arange(24).reshape(3, 2, 2, 2), scale=(0.1, 0.2, 0.3)),
@@ -35,15 +31,17 @@ def convolution() -> dict[int, Any]:
         TensorSpec((2,), "INT32", "axes", data=[1, 2]),
         TensorSpec((1, 1, 1, 3), name="mean", scale=(0.7,), zero_point=(0,)),
         TensorSpec((2,), "INT32", "shape", data=[1, 3]),
-        TensorSpec((1, 3), name="output", scale=(0.7,), zero_point=(0,)),
+        TensorSpec((1, 3), name="logits", scale=(0.7,), zero_point=(0,)),
+        TensorSpec((1, 3), name="output", scale=(1 / 256,), zero_point=(-128,)),
     ]
     window = {"padding": "SAME", "stride_w": 1, "stride_h": 1, "fused_activation_function": "RELU6"}
     operators = [
         OperatorSpec("CONV_2D", (0, 1, 2), (3,), {**window, "dilation_w_factor": 1, "dilation_h_factor": 1}, version=3),
         OperatorSpec("MEAN", (3, 4), (5,), {"keep_dims": True}, version=2),
         OperatorSpec("RESHAPE", (5, 6), (7,), {"new_shape": (1, 3)}),
+        OperatorSpec("SOFTMAX", (7,), (8,), {"beta": 1.0}, version=2),
     ]
-    return model_tree(tensors, operators, inputs=[0], outputs=[7])
+    return model_tree(tensors, operators, inputs=[0], outputs=[8])
 
 
 def recurrent() -> dict[int, Any]:

@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 
 from lilliput.formats.tflite import limits
-from lilliput.formats.tflite.model import Model, Quantization, Tensor
+from lilliput.formats.tflite.model import Model, Quantization
 from lilliput.formats.tflite.reader import read_model
 from lilliput.formats.tflite.schema import (
     BUILTIN_OPERATORS,
     BUILTIN_OPTIONS,
-    BufferSlot,
     ModelSlot,
     OperatorCodeSlot,
     OperatorSlot,
@@ -24,7 +23,7 @@ from lilliput.formats.tflite.schema import (
     TensorSlot,
 )
 from lilliput.graph.errors import LilliputError, ModelError, UnsupportedError
-from tflite_writer import OperatorSpec, TensorSpec, model_tree, move_data_outside, write_model, write_tree
+from tflite_writer import OperatorSpec, TensorSpec, model_tree, write_model, write_tree
 
 WEIGHTS = np.arange(-6, 6, dtype=np.int8).reshape(3, 4)
 PER_TENSOR = (0.5,)
@@ -51,12 +50,6 @@ def subgraph(tree: dict[int, Any]) -> dict[int, Any]:
     return tree[ModelSlot.SUBGRAPHS][0]
 
 
-def single(**fields: Any) -> Tensor:
-    """The tensor read back from a model of one tensor and no operator."""
-    data = write_model([TensorSpec(**fields)], [], [], [])
-    return read_model(data, "m.tflite").subgraphs[0].tensors[0]
-
-
 def test_a_model_comes_back_whole() -> None:
     model = read(dense_tree())
     (graph,) = model.subgraphs
@@ -77,60 +70,6 @@ def test_a_model_comes_back_whole() -> None:
     assert operator.options["keep_num_dims"] is False
 
 
-@pytest.mark.parametrize(
-    ("type_", "dtype"),
-    [
-        ("INT8", "i1"),
-        ("INT16", "<i2"),
-        ("INT32", "<i4"),
-        ("INT64", "<i8"),
-        ("UINT8", "u1"),
-        ("UINT16", "<u2"),
-        ("UINT32", "<u4"),
-        ("UINT64", "<u8"),
-        ("FLOAT16", "<f2"),
-        ("FLOAT32", "<f4"),
-        ("FLOAT64", "<f8"),
-        ("BOOL", "?"),
-    ],
-)
-def test_constants_are_read_only_little_endian_and_shaped(type_: str, dtype: str) -> None:
-    values = np.array([[0, 1, 1], [1, 0, 1]])
-    tensor = single(shape=(2, 3), type=type_, data=values)
-    assert tensor.data.dtype == np.dtype(dtype)
-    assert not tensor.data.flags.writeable
-    np.testing.assert_array_equal(tensor.data, values)
-
-
-@pytest.mark.parametrize(("type_", "low", "high"), [("INT4", -8, 7), ("UINT4", 0, 15), ("INT2", -2, 1)])
-def test_packed_integers_are_unpacked(type_: str, low: int, high: int) -> None:
-    values = np.arange(low, high + 1)[:15] if high > 1 else np.array([-2, 1, -1, 0, 1])
-    tensor = single(shape=values.shape, type=type_, data=values)
-    assert not tensor.data.flags.writeable
-    np.testing.assert_array_equal(tensor.data, values)
-
-
-def test_low_nibble_comes_first() -> None:
-    """TFLite's `UnpackDenseInt4IntoInt8`: element 0 lies in the low four bits of byte 0."""
-    tree = model_tree([TensorSpec((2,), "INT4", data=[0, 0])], [], [], [])
-    tree[ModelSlot.BUFFERS][1][BufferSlot.DATA] = np.array([0xF1], np.uint8)
-    assert read(tree).subgraphs[0].tensors[0].data.tolist() == [1, -1]
-
-
-def test_any_byte_but_zero_is_true() -> None:
-    tree = model_tree([TensorSpec((3,), "BOOL", data=[0, 0, 0])], [], [], [])
-    tree[ModelSlot.BUFFERS][1][BufferSlot.DATA] = np.array([0, 1, 255], np.uint8)
-    assert read(tree).subgraphs[0].tensors[0].data.tobytes() == b"\0\1\1"
-
-
-def test_data_outside_the_flatbuffer() -> None:
-    inside, outside = read(dense_tree()), read_model(move_data_outside(dense_tree()), "m.tflite")
-    for here, there in zip(inside.subgraphs[0].tensors, outside.subgraphs[0].tensors, strict=True):
-        np.testing.assert_array_equal(here.data, there.data)
-    with pytest.raises(ModelError, match="bytes of buffer"):
-        read_model(move_data_outside(dense_tree())[:-16], "m.tflite")
-
-
 def test_absent_tensors_and_custom_operators() -> None:
     tensors = [TensorSpec((1,)), TensorSpec((1,)), TensorSpec((1,))]
     operator = OperatorSpec("CUSTOM", (0, -1), (1,), custom_code="SignalWindow", intermediates=(2,))
@@ -139,7 +78,7 @@ def test_absent_tensors_and_custom_operators() -> None:
     assert (read_back.code.name, read_back.code.custom_code) == ("CUSTOM", "SignalWindow")
 
 
-@pytest.mark.parametrize(("byte", "wide", "name"), [(9, 0, 9), (0, 9, 9), (127, 150, 150), (32, 0, 32)])
+@pytest.mark.parametrize(("byte", "wide", "name"), [(9, 0, 9), (0, 9, 9), (127, 151, 151), (32, 0, 32)])
 def test_the_greater_operator_code_is_meant(byte: int, wide: int, name: int) -> None:
     tree = dense_tree()
     tree[ModelSlot.OPERATOR_CODES][0].update(
@@ -150,9 +89,15 @@ def test_the_greater_operator_code_is_meant(byte: int, wide: int, name: int) -> 
 
 
 def test_an_absent_option_table_means_the_defaults() -> None:
-    operator = OperatorSpec("CONV_2D", (), (), options=None)
-    options = read_model(write_model([], [operator], [], []), "m").subgraphs[0].operators[0].options
+    operator = OperatorSpec("CONV_2D", (0, 0), (0,), options=None)
+    options = read_model(write_model([TensorSpec((1,))], [operator], [], []), "m").subgraphs[0].operators[0].options
     assert (options["padding"], options["stride_w"], options["dilation_w_factor"]) == ("SAME", 0, 1)
+
+
+@pytest.mark.parametrize("subgraphs", [None, []])
+def test_a_model_has_a_subgraph(subgraphs: list | None) -> None:
+    with pytest.raises(ModelError, match="expected a model of at least one subgraph, found none"):
+        read({**dense_tree(), ModelSlot.SUBGRAPHS: subgraphs})
 
 
 def test_further_subgraphs_are_only_counted() -> None:
@@ -263,7 +208,7 @@ def test_tensors_that_break_a_rule(fields: dict[str, Any], sentence: str) -> Non
     ("slot", "value", "sentence"),
     [
         (TensorSlot.SHAPE, np.array([3, 5], np.int32), r"expected 15 bytes for .* shape \(3, 5\), found 12"),
-        (TensorSlot.BUFFER, np.uint32(99), "in one of 4 buffers, found buffer 99"),
+        (TensorSlot.BUFFER, np.uint32(4), "in one of 4 buffers, found buffer 4"),
         (TensorSlot.TYPE, np.int8(23), "a type from 0 to 22 for tensor 1"),
         (TensorSlot.TYPE, np.int8(-1), "a type from 0 to 22 for tensor 1"),
     ],
@@ -273,6 +218,11 @@ def test_tensor_fields_that_do_not_fit(slot: int, value: Any, sentence: str) -> 
     subgraph(tree)[SubGraphSlot.TENSORS][1][slot] = value
     with pytest.raises(ModelError, match=sentence):
         read(tree)
+
+
+def test_scales_of_numbers_that_are_not_integers_are_ignored() -> None:
+    tensor = read(dense_tree(type="FLOAT32", data=None, scale=(math.nan,))).subgraphs[0].tensors[1]
+    assert tensor.quantization is None
 
 
 @pytest.mark.parametrize("slot", [SubGraphSlot.INPUTS, SubGraphSlot.OUTPUTS])
@@ -311,12 +261,6 @@ def test_operators_that_break_a_rule(slot: int, value: Any, sentence: str) -> No
         read(tree)
 
 
-@pytest.mark.parametrize("type_", ["STRING", "RESOURCE", "VARIANT", "BFLOAT16", "FLOAT8_E4M3FN"])
-def test_types_without_numbers_of_ours(type_: str) -> None:
-    with pytest.raises(UnsupportedError, match=f"expected integers or IEEE floats, found {type_}"):
-        single(shape=(1,), type=type_)
-
-
 @pytest.mark.parametrize(
     ("slot", "value", "sentence"),
     [
@@ -329,14 +273,6 @@ def test_sound_but_unsupported_tensors(slot: int, value: Any, sentence: str) -> 
     tree = dense_tree()
     subgraph(tree)[SubGraphSlot.TENSORS][1][slot] = value
     with pytest.raises(UnsupportedError, match=r"^m\.tflite: tensor 1 .'w'. expected .*" + sentence):
-        read(tree)
-
-
-def test_hybrid_operators_are_unsupported() -> None:
-    tree = dense_tree()
-    tensors = subgraph(tree)[SubGraphSlot.TENSORS]
-    tensors[0].update({TensorSlot.TYPE: np.int8(0), TensorSlot.QUANTIZATION: None})
-    with pytest.raises(UnsupportedError, match=r"operator 0 .FULLY_CONNECTED.* found integer weights with float32"):
         read(tree)
 
 

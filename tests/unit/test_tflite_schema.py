@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from lilliput.formats.tflite import options, schema
+from lilliput.formats.tflite import operands, options, schema
+from lilliput.formats.tflite.operators import mappings
 
 litert = pytest.importorskip("ai_edge_litert.schema_py_generated", reason="ai-edge-litert is not installed.")
 
@@ -95,3 +96,8 @@ def test_operators_and_their_options_exist() -> None:
     assert set(options.OPERATOR_OPTIONS) <= set(schema.BUILTIN_OPERATORS)
     assert set(options.OPERATOR_OPTIONS.values()) == set(options.OPTION_TABLES)
     assert set(options.OPTION_TABLES) <= set(schema.BUILTIN_OPTIONS)
+
+
+def test_every_operator_that_is_mapped_has_its_operands_checked() -> None:
+    assert set(mappings()) <= set(operands.INPUTS)
+    assert set(operands.INPUTS) | operands.MANY_OUTPUTS | operands.WEIGHTED <= set(schema.BUILTIN_OPERATORS)

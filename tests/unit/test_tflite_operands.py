@@ -1,0 +1,51 @@
+"""Each operator has the tensors it needs, of kinds that go together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fuzz.seeds import dense
+from lilliput.formats.tflite.reader import read_model
+from lilliput.formats.tflite.schema import ModelSlot, SubGraphSlot, TensorSlot
+from lilliput.graph.errors import ModelError, UnsupportedError
+from tflite_writer import OperatorSpec, TensorSpec, write_model, write_tree
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "outputs", "sound"),
+    [
+        ("FULLY_CONNECTED", (0, 0), (0,), True),
+        ("FULLY_CONNECTED", (0, 0, -1), (0,), True),
+        ("FULLY_CONNECTED", (0,), (0,), False),
+        ("FULLY_CONNECTED", (0, -1, 0), (0,), False),
+        ("FULLY_CONNECTED", (0, 0, 0, 0), (0,), False),
+        ("FULLY_CONNECTED", (0, 0), (), False),
+        ("FULLY_CONNECTED", (0, 0), (0, 0), False),
+        ("FULLY_CONNECTED", (0, 0), (-1,), False),
+        ("SVDF", (0, 0, 0, -1, 0), (0,), True),
+        ("SVDF", (0, 0, 0, 0), (0,), False),
+        ("CONCATENATION", (0, 0, 0, 0, 0), (0,), True),
+        ("CONCATENATION", (0, -1), (0,), False),
+        ("CONCATENATION", (), (0,), False),
+        ("SPLIT", (0, 0), (0, 0, 0), True),
+        ("SPLIT", (0, 0), (), False),
+        ("UNIDIRECTIONAL_SEQUENCE_LSTM", (0,) * 20, (0,), True),
+        ("UNIDIRECTIONAL_SEQUENCE_LSTM", (0,) * 19, (0,), False),
+        ("WHERE", (-1,) * 99, (), True),
+    ],
+)
+def test_operators_have_the_tensors_they_need(name: str, inputs: tuple, outputs: tuple, sound: bool) -> None:
+    data = write_model([TensorSpec((1,))], [OperatorSpec(name, inputs, outputs)], [], [])
+    if sound:
+        read_model(data, "m.tflite")
+        return
+    with pytest.raises(ModelError, match=f"(inputs|outputs) .*of operator 0 .{name}., found tensors"):
+        read_model(data, "m.tflite")
+
+
+def test_hybrid_operators_are_unsupported() -> None:
+    tree = dense()
+    tree[ModelSlot.SUBGRAPHS][0][SubGraphSlot.TENSORS][0][TensorSlot.TYPE] = np.int8(0)
+    with pytest.raises(UnsupportedError, match=r"operator 0 .FULLY_CONNECTED.* found integer weights with float32"):
+        read_model(write_tree(tree)[0], "m.tflite")
