@@ -2,56 +2,95 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from lilliput.graph.errors import ToolError
 from lilliput.run.elf import Image
 
-_RISCV = 15  # capstone.CS_ARCH_RISCV
-_NO_DESTINATION = ("sb", "sh", "sw", "fsw", "fsd", "b", "ecall", "ebreak")
+# RISC-V instructions whose first operand is not their destination: stores and branches.
+_NO_DESTINATION = ("sb", "sh", "sw", "fsw", "fsd", "b", "ecall")
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """One decoded instruction.
+
+    `name` is the bare operation: without condition, width suffix or the `c.` of compressed RISC-V; `mnemonic` has all
+    that. `operands` are as printed, `written` the registers it changes, `groups` capstone's names of its extensions.
+    """
+
+    address: int
+    size: int
+    name: str
+    mnemonic: str
+    operands: tuple[str, ...]
+    written: frozenset[str]
+    groups: frozenset[str]
+    is_conditional: bool
+
+    @property
+    def text(self) -> str:
+        """As an assembler would show it."""
+        return f"{self.mnemonic} {', '.join(self.operands)}".strip()
+
+
+def disassemble(architecture: str, address: int, code: bytes) -> list[Instruction]:
+    """The instructions in `code`, which starts at `address`; stops early at bytes that are none."""
+    engine = _engine(architecture)
+    translate = _from_riscv if architecture == "riscv" else _from_arm
+    return [translate(found) for found in engine.disasm(code, address)]
+
+
+def disassemble_block(image: Image, address: int, size: int) -> list[Instruction]:
+    """The instructions in `size` bytes of an image at `address`."""
+    return disassemble(image.architecture, address, image.read(address, size))
 
 
 @cache
-def decoder(architecture: str) -> Any:
-    """A capstone decoder with details for `arm` (Thumb, M profile) or `riscv` (32 bits, compressed)."""
+def _engine(architecture: str) -> Any:
     try:
         import capstone
     except ImportError as error:
         raise ToolError('Reading machine code needs capstone: run pip install "lilliput[emulate]".') from error
-    engine = {
+    mode = {
         "arm": (capstone.CS_ARCH_ARM, capstone.CS_MODE_THUMB | capstone.CS_MODE_MCLASS | capstone.CS_MODE_V8),
         "riscv": (capstone.CS_ARCH_RISCV, capstone.CS_MODE_RISCV32 | capstone.CS_MODE_RISCVC),
     }[architecture]
-    made = capstone.Cs(*engine)
-    made.detail = True
-    return made
+    engine = capstone.Cs(*mode)
+    engine.detail = True
+    return engine
 
 
-def disassemble(image: Image, address: int, size: int) -> list[Any]:
-    """The instructions in `size` bytes at `address`, as capstone's objects; stops early at what is none."""
-    return list(decoder(image.architecture).disasm(image.read(address, size), address))
+def _from_arm(found: Any) -> Instruction:
+    always = 15  # capstone.arm.ARM_CC_AL
+    written = frozenset(found.reg_name(register) for register in found.regs_access()[1])
+    return _instruction(found, found.insn_name(), _operands(found.op_str), written, found.cc != always)
 
 
-def written_registers(instruction: Any) -> set[str]:
-    """Names of the registers an instruction writes."""
-    if instruction._cs.arch == _RISCV:
-        # capstone does not know for RISC-V; there the first operand is the destination, except of stores and branches.
-        operands = operand_text(instruction)
-        mnemonic = instruction.mnemonic.removeprefix("c.")
-        return set() if mnemonic.startswith(_NO_DESTINATION) else set(operands[:1])
-    _, written = instruction.regs_access()
-    return {instruction.reg_name(register) for register in written}
+def _from_riscv(found: Any) -> Instruction:
+    name = found.mnemonic.removeprefix("c.")
+    operands = _operands(found.op_str)
+    written = frozenset() if name.startswith(_NO_DESTINATION) else frozenset(operands[:1])
+    return _instruction(found, name, operands, written, False)
 
 
-def operand_text(instruction: Any) -> list[str]:
-    """The operands as text, split at top-level commas: `['r0', '[r1, #4]']`."""
+def _instruction(
+    found: Any, name: str, operands: tuple[str, ...], written: frozenset[str], is_conditional: bool
+) -> Instruction:
+    groups = frozenset(found.group_name(group) for group in found.groups)
+    return Instruction(found.address, found.size, name, found.mnemonic, operands, written, groups, is_conditional)
+
+
+def _operands(text: str) -> tuple[str, ...]:
+    """Split at the commas outside brackets: `r0, [r1, #4]` has two operands."""
     parts, depth, current = [], 0, ""
-    for character in instruction.op_str:
+    for character in text:
         depth += (character in "[{") - (character in "]}")
         if character == "," and depth == 0:
             parts.append(current.strip())
             current = ""
         else:
             current += character
-    return [*parts, current.strip()] if current.strip() else parts
+    return tuple([*parts, current.strip()] if current.strip() else parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -106,7 +106,8 @@ class Image:
         function = self.function_at(address)
         return f"{address:#010x} ({function.name}+{address - function.address:#x})" if function else f"{address:#010x}"
 
-    def code_ranges(self) -> Iterator[tuple[int, bytes]]:
+    @cached_property
+    def code(self) -> tuple[tuple[int, bytes], ...]:
         """(address, bytes) of every stretch of instructions, without literal pools, padding and read-only data.
 
         Compilers mark data inside code ($d), but not the constants a linker script may put behind it; so outside of
@@ -115,6 +116,7 @@ class Image:
         marks = dict(self.mapping)
         labels = {s.address for s in self.symbols if not (s.is_data or s.is_function or self.function_at(s.address))}
         bounds = {*marks, *labels, *(a for f in self.functions for a in (f.address, f.address + f.size))}
+        ranges = []
         for section in self.sections:
             end = section.address + len(section.data)
             if not section.is_executable or not section.data:
@@ -124,7 +126,8 @@ class Image:
             for start, stop in itertools.pairwise(cuts):
                 is_code = marks.get(start, is_code)
                 if is_code and (self.function_at(start) or start in marks or start in labels):
-                    yield start, section.data[start - section.address : stop - section.address]
+                    ranges.append((start, section.data[start - section.address : stop - section.address]))
+        return tuple(ranges)
 
     def read(self, address: int, length: int) -> bytes:
         """Bytes of a section with file content. Raises ToolError."""
