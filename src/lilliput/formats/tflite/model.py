@@ -32,6 +32,7 @@ class Tensor:
 
     data: a constant's numbers in its shape, little-endian and read-only, int4 and int2 unpacked to one number per
     byte; None where the file holds none (activations, variables, tensors of no elements).
+    quantization: None where the file gives no scales, and for types that are not integers.
     shape_signature: the shape with -1 for each dimension left open, or () where the file gives none.
     """
 
