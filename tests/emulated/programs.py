@@ -26,7 +26,7 @@ SECTIONS {{
   .data : {{ data_start = .; *(.data .data.*) . = ALIGN(4); data_end = .; }} > RAM AT> FLASH
   data_load = LOADADDR(.data);
   .bss (NOLOAD) : {{ bss_start = .; *(.bss .bss.*) . = ALIGN(4); bss_end = .; }} > RAM
-  stack_top = ORIGIN(RAM) + LENGTH(RAM);
+  __stack_top = ORIGIN(RAM) + LENGTH(RAM);
   /DISCARD/ : {{ *(.ARM.exidx*) }}
 }}
 """

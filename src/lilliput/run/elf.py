@@ -52,11 +52,12 @@ class Segment:
 @dataclass(frozen=True)
 class Sizes:
     """Bytes of flash (every allocated section with file content) and of static RAM: `data` is what start-up code
-    copies from flash, `bss` what it clears or leaves alone."""
+    copies from flash, `bss` what it clears or leaves alone, `stack` what the linker script sets apart for the stack."""
 
     flash: int
     data: int
     bss: int
+    stack: int
 
     @property
     def ram(self) -> int:
@@ -137,6 +138,18 @@ class Image:
                 return section.data[offset : offset + length]
         raise ToolError(f"{self.path.name}: the file holds no {length} bytes at {address:#010x}.")
 
+    @property
+    def stack_top(self) -> int:
+        """The initial stack pointer: the symbol `__stack_top`, else (Arm) the first word of the vector table."""
+        for symbol in self.symbols:
+            if symbol.name == "__stack_top":
+                return symbol.address
+        if self.architecture != "arm":
+            raise ToolError(
+                f"{self.path.name}: where is its stack? Define the symbol __stack_top in the linker script."
+            )
+        return int.from_bytes(self.read(min(s.address for s in self.sections if s.data), 4), "little")
+
     def stack_floor(self, stack_pointer: int, ram_starts: Sequence[int]) -> int:
         """Lowest address the stack may use: where the section below `stack_pointer` ends, or a stack section or the
         RAM bank begins (`ram_starts`)."""
@@ -151,7 +164,8 @@ class Image:
         return Sizes(
             flash=sum(len(s.data) for s in self.sections),
             data=sum(len(s.data) for s in in_copied),
-            bss=sum(s.size for s in self.sections if not s.data),
+            bss=sum(s.size for s in self.sections if not s.data and "stack" not in s.name),
+            stack=sum(s.size for s in self.sections if not s.data and "stack" in s.name),
         )
 
     def size_by_symbol(self) -> dict[str, int]:

@@ -148,12 +148,12 @@ class Emulator:
         address = image.symbol(function).address if isinstance(function, str) else function
         if len(arguments) > 4:
             raise ToolError(f"call({function!r}): at most 4 arguments fit into registers, got {len(arguments)}.")
-        return self._run("call", address, stack or self._stack_top(), budget, timeout, arguments=list(arguments))
+        return self._run("call", address, stack or image.stack_top, budget, timeout, arguments=list(arguments))
 
     def boot(self, budget: int = BUDGET, timeout: float = TIMEOUT, expect: int = 0) -> Run:
         """Run from reset until the firmware leaves through semihosting with exit code `expect`."""
         image = self._loaded()
-        run = self._run("boot", image.entry, self._stack_top(), budget, timeout)
+        run = self._run("boot", image.entry, image.stack_top, budget, timeout)
         if run.exit_code != expect:
             said = run.output.strip().splitlines()
             last = f"; its last line was {said[-1]!r}" if said else ""
@@ -185,14 +185,6 @@ class Emulator:
         if self._image is None:
             raise ToolError("The emulator holds no firmware yet: call load() first.")
         return self._image
-
-    def _stack_top(self) -> int:
-        image = self._loaded()
-        if image.architecture == "arm":
-            vectors = min(s.address for s in image.sections if s.data)
-            return int.from_bytes(image.read(vectors, 4), "little")
-        ram = [m for m in self._memory if m.is_writable]
-        return ram[0].address + ram[0].size
 
 
 def _unpack_dumps(data: bytes) -> tuple[tuple[int, bytes], ...]:

@@ -1,7 +1,7 @@
 /* The smallest start-up code that prints and leaves through semihosting, for the tests of the emulator alone. */
 #include <stdint.h>
 
-extern uint32_t data_start, data_end, data_load, bss_start, bss_end, stack_top;
+extern uint32_t data_start, data_end, data_load, bss_start, bss_end, __stack_top;
 int main(void);
 void put(const char *text);
 void put_number(uint32_t value);
@@ -65,9 +65,9 @@ __attribute__((used)) static void begin(void)
 #if defined(__riscv)
 __attribute__((naked, section(".vectors"), used)) void Reset_Handler(void)
 {
-    __asm volatile("la sp, stack_top\ntail begin");
+    __asm volatile("la sp, __stack_top\ntail begin");
 }
 #else
 void Reset_Handler(void) { begin(); }
-__attribute__((section(".vectors"), used)) const void *const vectors[2] = {&stack_top, (void *)Reset_Handler};
+__attribute__((section(".vectors"), used)) const void *const vectors[2] = {&__stack_top, (void *)Reset_Handler};
 #endif
