@@ -53,13 +53,6 @@ class Region:
     size: int
     holds: frozenset[str]
 
-    @property
-    def end(self) -> int:
-        """The first address behind the region."""
-        if self.origin is None:
-            raise BoardError(f"The memory {self.name} has no address: it cannot hold a linked program.")
-        return self.origin + self.size
-
 
 @dataclass(frozen=True)
 class FlashTiming:
@@ -205,13 +198,13 @@ class Board:
 
     @property
     def flash_total_bytes(self) -> int:
-        """All flash, the bootloader's part and external flash that programs run from included."""
-        return sum(region.size for region in self.regions if region.kind == "flash" and region.holds)
+        """All flash in the chip, the bootloader's part included, and flash outside that programs run from."""
+        return self._total("flash")
 
     @property
     def ram_total_bytes(self) -> int:
-        """All RAM inside the chip, also what the linker does not use by itself."""
-        return sum(region.size for region in self.chip.regions if region.kind == "ram")
+        """All RAM in the chip, also what the linker leaves alone, and RAM outside that programs use."""
+        return self._total("ram")
 
     @property
     def bootloader_bytes(self) -> int:
@@ -237,3 +230,7 @@ class Board:
             if region.holds.issuperset(contents):
                 return region
         raise BoardError(f"The board {self.name} has no memory that holds {' and '.join(contents)}.")
+
+    def _total(self, kind: str) -> int:
+        used = (*self.chip.regions, *(region for region in self.external if region.holds))
+        return sum(region.size for region in used if region.kind == kind)

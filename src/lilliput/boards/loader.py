@@ -14,7 +14,7 @@ from lilliput.graph.errors import BoardError
 
 HERE = Path(__file__).parent
 NEAREST = 5
-Thing = TypeVar("Thing")
+Thing = TypeVar("Thing", Board, Chip, Core)
 
 
 def load_board(name: str | Path) -> Board:
@@ -78,10 +78,10 @@ def _find(kind: str, name: str, known: Mapping[str, Thing]) -> Thing:
         return known[plain[_plain(name)]]
     from difflib import get_close_matches
 
-    matches = get_close_matches(_plain(name), plain, NEAREST, cutoff=0.3)
-    nearest = ", ".join(plain[match] for match in matches) or "none is near"
+    matches = get_close_matches(_plain(name), plain, NEAREST, cutoff=0.0)
+    nearest = ", ".join(dict.fromkeys(known[plain[match]].name for match in matches))
     advice = ", or give the path of your own .toml file" if kind == "board" else ""
-    raise BoardError(f"There is no {kind} {name!r}; the nearest names are: {nearest}. Use one of them{advice}.")
+    raise BoardError(f"There is no {kind} {name!r}; the nearest names are {nearest}: use one of them{advice}.")
 
 
 def _plain(name: str) -> str:

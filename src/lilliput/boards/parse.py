@@ -24,7 +24,7 @@ CONTENTS = frozenset({"code", "data", "stack"})
 ISAS = (
     "armv6-m armv7-m armv7e-m armv8-m armv8.1-m armv8-a rv32imc rv32xpulp avr wasm32 xtensa arc xcore host"
 ).split()
-FAMILIES = ("cortex-m", "cortex-a", "riscv32", "avr", "wasm32", "xtensa", "arc", "xcore", "host")
+FAMILIES = ("cortex-m", "cortex-a", "riscv32", "pulp", "avr", "wasm32", "xtensa", "arc", "xcore", "host")
 TOOLCHAINS = ("zig", "objects", "none")
 _SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
