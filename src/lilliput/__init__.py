@@ -1,0 +1,46 @@
+"""Lilliput: from a trained model to proven firmware for a microcontroller.
+
+    import lilliput as lil
+    model = lil.load("kws.tflite")
+    firmware = lil.build(model, board="nano33ble")
+    firmware.verify(samples)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Public name to the module that has it; nothing is imported before it is asked for, so that the import stays quick.
+_HOMES = {
+    "load": "lilliput.formats",
+    "convert": "lilliput.formats",
+    "quantize": "lilliput.compress",
+    "Quantize": "lilliput.compress",
+    "build": "lilliput.flow.build",
+    "BuildOptions": "lilliput.flow.options",
+    "Graph": "lilliput.graph",
+    "LilliputError": "lilliput.graph",
+    "evaluate": "lilliput.graph",
+    "load_board": "lilliput.boards",
+    "list_boards": "lilliput.boards",
+}
+
+__all__ = [*_HOMES, "__version__"]
+
+if TYPE_CHECKING:
+    from lilliput.boards import list_boards, load_board
+    from lilliput.compress import Quantize, quantize
+    from lilliput.flow.build import build
+    from lilliput.flow.options import BuildOptions
+    from lilliput.formats import convert, load
+    from lilliput.graph import Graph, LilliputError, evaluate
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'lilliput' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def load(path: str | Path, arithmetic: str = TFLITE_MICRO) -> Graph:
     if path.suffix.lower() == ".lil":
         return parse(path.read_text(encoding="utf-8", errors="replace"), operators())
     module = import_module(f"lilliput.formats.{FILES[path.suffix.lower()]}")
-    return module.load(path, arithmetic)
+    return replace(module.load(path, arithmetic), origin=str(path))
 
 
 def convert(model: Any, name: str = "model") -> Graph:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lilliput.graph.op import TFLITE_MICRO, Call, Op
 from lilliput.graph.value import Kind, Value
@@ -23,7 +23,11 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """One sample in, one result out: no batch axis, channels last. Nodes stand in an order they can run in."""
+    """One sample in, one result out: no batch axis, channels last. Nodes stand in an order they can run in.
+
+    labels  names of the classes, where the model has them
+    origin  the file that the graph was read from, "" where there is none; nothing generated depends on it
+    """
 
     name: str
     inputs: tuple[str, ...]
@@ -31,7 +35,8 @@ class Graph:
     values: Mapping[str, Value]
     nodes: tuple[Node, ...]
     arithmetic: str = TFLITE_MICRO
-    labels: tuple[str, ...] = field(default=())
+    labels: tuple[str, ...] = ()
+    origin: str = ""
 
     def call(self, node: Node) -> Call:
         """The node's operator bound to its values."""

@@ -1,0 +1,1 @@
+"""The verbs: load, check, quantize, build, run, verify, profile, report, export."""

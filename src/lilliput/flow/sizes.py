@@ -1,0 +1,46 @@
+"""What an image costs, read from the image itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lilliput.codegen import Layout
+from lilliput.graph import CHANNEL, TABLES, WEIGHTS
+from lilliput.run.elf import Image
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Bytes, exact. flash = weights + channel + tables + code; ram = .data + .bss, which holds the arena; no stack.
+
+    weights  constants that grow with a weight tensor, as stored
+    channel  biases, multipliers, shifts, sums: a few numbers an output channel
+    tables   every other constant array
+    code     instructions, literals, vectors, padding
+    """
+
+    flash: int
+    weights: int
+    channel: int
+    tables: int
+    code: int
+    ram: int
+    arena: int
+
+
+def sizes(image: Image, layout: Layout) -> Sizes:
+    """The image's sizes, its constants told apart by the symbols that the generated C gave them."""
+    parts = flash_parts(image, layout)
+    code = image.sizes().flash - sum(parts.values())
+    return Sizes(image.sizes().flash, *parts.values(), code, image.sizes().ram, layout.plan.arena_bytes)
+
+
+def flash_parts(image: Image, layout: Layout) -> Mapping[str, int]:
+    """Bytes of constants in the image by part: weights, channel, tables."""
+    part_of = {constant.name: constant.table.part for constant in layout.unique_constants}
+    totals = dict.fromkeys((WEIGHTS, CHANNEL, TABLES), 0)
+    for symbol in image.symbols:
+        if symbol.is_data and (symbol.name in part_of or symbol.name.startswith("sample_")):
+            totals[part_of.get(symbol.name, TABLES)] += symbol.size
+    return totals

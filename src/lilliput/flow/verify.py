@@ -1,0 +1,144 @@
+"""Is it equal? The source model, the reference, the host twin and the emulated core, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lilliput.flow.compare import Difference, difference, first_difference, unequal
+from lilliput.graph import LITERT, Graph, evaluate
+from lilliput.passes import run_passes
+from lilliput.run.emulated_model import EmulatedModel
+from lilliput.run.host import HostTwin
+from lilliput.run.litert import has_litert, run_litert
+
+if TYPE_CHECKING:
+    from lilliput.flow.firmware import Firmware
+
+TRACED = 3  # samples that are compared layer by layer; the outputs of all are compared
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison. `gates` is False for what is only told, never a failure."""
+
+    name: str
+    holds: bool
+    sentence: str
+    gates: bool = True
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found. proved_on_core is False where no emulated core took part."""
+
+    samples: int
+    checks: tuple[Check, ...]
+    proved_on_core: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether every check that counts holds."""
+        return all(check.holds for check in self.checks if check.gates)
+
+    def __str__(self) -> str:
+        rows = [f"{'equal ' if c.holds else 'DIFFERS' if c.gates else 'note  '} {c.name}: {c.sentence}" for c in self.checks]
+        if not self.proved_on_core:
+            rows.append('proved on the host only; run pip install "lilliput[emulate]" to prove it on the emulated core')
+        return "\n".join(rows)
+
+
+def verify(firmware: Firmware, inputs: Sequence[np.ndarray]) -> Verdict:
+    """Every comparison that can be made here, over stored inputs (n, ...)."""
+    graph, layout = firmware.graph, firmware.project.layout
+    samples = len(inputs[0])
+    traced = min(TRACED, samples)
+    references = [evaluate(graph, _sample(inputs, i)) for i in range(traced)]
+    checks = [_passes(firmware.source, graph, inputs, traced)]
+    with HostTwin([firmware.project], sanitize=True) as twin:
+        host = twin.run(inputs)
+        traces = [twin.trace(_sample(inputs, i)) for i in range(traced)]
+    found = (first_difference(layout, r.values, t, exact=False) for r, t in zip(references, traces, strict=True))
+    checks.append(_check("host twin", next(filter(None, found), None), f"all layers of {traced} samples equal the reference"))
+    on_core = find_spec("unicorn") is not None and "unicorn" in firmware.board.core.emulators
+    if on_core:
+        checks.append(_emulated(firmware, inputs, traces, host))
+    if firmware.source.origin.endswith(".tflite") and has_litert():
+        checks.append(_source(firmware.source, inputs, host))
+    return Verdict(samples, tuple(checks), on_core)
+
+
+def _sample(inputs: Sequence[np.ndarray], index: int) -> list[np.ndarray]:
+    return [array[index] for array in inputs]
+
+
+def _check(name: str, found: Difference | None, otherwise: str) -> Check:
+    return Check(name, found is None, str(found or otherwise), difference=found)
+
+
+def _passes(source: Graph, graph: Graph, inputs: Sequence[np.ndarray], traced: int) -> Check:
+    """Every value that the passes left has the numbers that it has in the source model."""
+    plain = run_passes(source, ())
+    compared = 0
+    for i in range(traced):
+        before, after = (evaluate(each, _sample(inputs, i)).values for each in (plain, graph))
+        for node in graph.nodes:
+            for name in node.outputs:
+                origin = graph.values[name].source
+                there = origin.value if origin is not None else name
+                if there not in before:
+                    continue
+                expected = before[there].reshape(-1)
+                if origin is not None and origin.channels is not None:
+                    expected = before[there][..., list(origin.channels)].reshape(-1)
+                found = difference(node.name, node.sources, expected, after[name].reshape(-1), exact=False)
+                if found is not None:
+                    return _check("passes", found, "")
+                compared += 1
+    return _check("passes", None, f"{compared} values of the compiled graph equal the source model's")
+
+
+def _emulated(
+    firmware: Firmware, inputs: Sequence[np.ndarray], traces: Sequence[dict[str, np.ndarray]], host: Sequence[np.ndarray]
+) -> Check:
+    layout, name = firmware.project.layout, f"emulated {firmware.board.core.title}"
+    with EmulatedModel(firmware.image, layout, firmware.board) as core:
+        for i, trace in enumerate(traces):
+            found = first_difference(layout, trace, core.trace(_sample(inputs, i)))
+            if found is not None:
+                return _check(name, found, "")
+        got = core.run(inputs)
+    for output, expected, array in zip(firmware.graph.outputs, host, got, strict=True):
+        found = difference(output, (), expected, array)
+        if found is not None:
+            return _check(name, found, "")
+    return _check(name, None, f"all layers of {len(traces)} samples and the outputs of {len(inputs[0])} equal the host twin")
+
+
+def _source(source: Graph, inputs: Sequence[np.ndarray], host: Sequence[np.ndarray]) -> Check:
+    """LiteRT's own answers: an oracle under its arithmetic and for floats, else a note that must be explained."""
+    theirs = run_litert(source.origin, run_passes(source, ()), inputs)
+    differing = sum(int(unequal(a, b, exact=False).sum()) for a, b in zip(theirs, host, strict=True))
+    total = sum(array.size for array in theirs)
+    if not differing:
+        return Check("LiteRT", True, f"all {total} output numbers of {len(inputs[0])} samples equal")
+    if source.arithmetic == LITERT or theirs[0].dtype == np.float32:
+        found = next(filter(None, (difference(n, (), a, b, False) for n, a, b in zip(source.outputs, theirs, host, strict=True))))
+        return _check("LiteRT", found, "")
+    litert = run_passes(replace(source, arithmetic=LITERT), ())
+    explained = all(
+        not unequal(theirs[k][i], array).any()
+        for i in range(len(inputs[0]))
+        for k, array in enumerate(evaluate(litert, _sample(inputs, i)).outputs)
+    )
+    largest = max(int(np.abs(a.astype(np.int64) - b).max()) for a, b in zip(theirs, host, strict=True))
+    same = float(np.mean(theirs[0].reshape(len(theirs[0]), -1).argmax(1) == host[0].reshape(len(host[0]), -1).argmax(1)))
+    told = f"{differing} of {total} outputs differ by at most {largest}; the largest is the same in {same:.1%} of samples"
+    if explained:
+        return Check("LiteRT", False, f"LiteRT rounds fully connected layers once: {told}", gates=False)
+    return Check("LiteRT", False, f"{told}; the known roundings do not explain that")

@@ -1,0 +1,42 @@
+"""Asking LiteRT, where it is installed: the source model's own answers, computed in a process that may die."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from lilliput.graph import Graph, ToolError
+from lilliput.run.worker_process import WorkerProcess
+
+_WORKER = Path(__file__).parent / "litert_worker.py"
+
+
+def has_litert() -> bool:
+    """Whether the `verify` extra is installed."""
+    return find_spec("ai_edge_litert") is not None
+
+
+def run_litert(path: str | Path, graph: Graph, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Outputs (n, ...) of the .tflite file for stored inputs (n, ...), shaped as `graph` says.
+
+    LiteRT's reference kernels, one thread. Raises ToolError where LiteRT is missing, refuses or dies.
+    """
+    if not has_litert():
+        raise ToolError('Comparing with LiteRT needs it: run pip install "lilliput[verify]".')
+    samples = len(inputs[0])
+    payload = b"".join(np.ascontiguousarray(array[i]).tobytes() for i in range(samples) for array in inputs)
+    worker = WorkerProcess(_WORKER, "LiteRT interpreter")
+    try:
+        _, raw = worker.ask("run", payload, timeout=600.0, model=str(path), samples=samples)
+    finally:
+        worker.close()
+    outputs = [graph.values[name] for name in graph.outputs]
+    rows = np.frombuffer(raw, np.uint8).reshape(samples, -1)
+    ends = np.cumsum([value.nbytes for value in outputs])
+    return [
+        np.ascontiguousarray(rows[:, end - v.nbytes : end]).view(v.format.numpy).reshape(samples, *v.shape)
+        for v, end in zip(outputs, ends, strict=True)
+    ]
