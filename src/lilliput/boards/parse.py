@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from lilliput.boards.description import (
@@ -21,10 +21,6 @@ from lilliput.boards.reader import Table, read_toml
 from lilliput.graph.errors import BoardError
 
 CONTENTS = frozenset({"code", "data", "stack"})
-ISAS = (
-    "armv6-m armv7-m armv7e-m armv8-m armv8.1-m armv8-a rv32imc rv32xpulp avr wasm32 xtensa arc xcore host"
-).split()
-FAMILIES = ("cortex-m", "cortex-a", "riscv32", "pulp", "avr", "wasm32", "xtensa", "arc", "xcore", "host")
 TOOLCHAINS = ("zig", "objects", "none")
 _SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -33,12 +29,11 @@ def read_core(file: Path) -> Core:
     """The core a file describes. Raises BoardError naming the file and the key."""
     table = read_toml(file)
     gcc = table.table("gcc") if "gcc" in table else None
-    cycles = table.table("cycles") if "cycles" in table else None
     core = Core(
         name=_name(file),
         title=table.text("title"),
-        isa=table.choice("isa", tuple(ISAS)),
-        family=table.choice("family", FAMILIES),
+        isa=table.text("isa"),
+        family=table.text("family"),
         toolchain=table.choice("toolchain", TOOLCHAINS),
         zig_flags=table.texts("zig_flags", ()),
         gcc_programs=gcc.texts("programs") if gcc else (),
@@ -47,14 +42,18 @@ def read_core(file: Path) -> Core:
         emulators=table.text_table("emulators"),
         little_endian=table.flag("little_endian", True),
         pointer_bytes=table.integer("pointer_bytes", minimum=2),
-        cycles={name: cycles.number(name) for name in cycles.keys()} if cycles else {},
-        band_percent=table.number("band_percent") if cycles else None,
+        cycles=table.number_table("cycles"),
+        band_percent=table.number("band_percent") if "band_percent" in table else None,
         sources=table.text_table("sources"),
     )
     for name in core.cycles:
         if name not in CYCLE_CLASSES:
             raise table.error(f"cycles.{name}", f"expected one of {', '.join(CYCLE_CLASSES)}")
-    _close(table, core.sources, ("cycles", "band_percent") if core.cycles else (), gcc, cycles)
+    if core.cycles and core.band_percent is None:
+        raise table.error("band_percent", "it is missing; expected the error of the cycle estimate in percent")
+    if gcc:
+        gcc.close()
+    _close(table, core.sources, ("cycles", "band_percent") if core.cycles else ())
     return core
 
 
@@ -112,9 +111,9 @@ def read_board(file: Path, find_chip: Callable[[str], Chip]) -> Board:
 
 
 def _name(file: Path) -> str:
-    """The file's stem, which is the thing's name: it goes into paths and reports, so only safe letters are allowed."""
+    """The file's stem, which names the thing in paths and reports: only safe letters are allowed."""
     if not _SAFE_NAME.fullmatch(file.stem):
-        raise BoardError(f"The file name {file.name!r} is not usable: expected a-z, 0-9 and single hyphens, then .toml.")
+        raise BoardError(f"The file name {file.name!r} is not usable: expected a-z, 0-9 and hyphens, then .toml.")
     return file.stem
 
 
@@ -135,7 +134,8 @@ def _application(table: Table) -> Region | None:
     if "application" not in table:
         return None
     entry = table.table("application")
-    region = Region("application", "flash", entry.integer("origin"), entry.integer("size", minimum=1), CONTENTS & {"code"})
+    size = entry.integer("size", minimum=1)
+    region = Region("application", "flash", entry.integer("origin"), size, frozenset({"code"}))
     entry.close()
     return region
 
@@ -181,11 +181,9 @@ def _literature(table: Table) -> tuple[Literature, ...]:
     return tuple(entries)
 
 
-def _close(table: Table, sources: Iterable[str], figures: Iterable[str], *inner: Table | None) -> None:
+def _close(table: Table, sources: Mapping[str, str], figures: Iterable[str]) -> None:
     """Nothing may be left unread, and each figure must be among the sources."""
-    for read in (*inner, table):
-        if read is not None:
-            read.close()
+    table.close()
     for figure in figures:
         if figure not in sources:
             raise table.error(f"sources.{figure}", "it is missing; every figure names its document")

@@ -12,7 +12,14 @@ MAXIMUM_BYTES = 1_000_000  # a description has a few kilobytes; anything larger 
 
 Kind = TypeVar("Kind")
 _MISSING: Any = object()
-_NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list", dict: "a table"}
+_NAMES: dict[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+}
 
 
 def read_toml(file: Path) -> Table:
@@ -23,7 +30,7 @@ def read_toml(file: Path) -> Table:
     """
     try:
         if file.stat().st_size > MAXIMUM_BYTES:
-            raise BoardError(f"The description {file} is larger than {MAXIMUM_BYTES} bytes: expected a small TOML file.")
+            raise BoardError(f"The description {file} is over {MAXIMUM_BYTES} bytes: expected a small TOML file.")
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise BoardError(f"The description {file} cannot be read ({error}); give the path of a TOML file.") from error
@@ -50,10 +57,13 @@ class Table:
         return value
 
     def number(self, key: str) -> float:
-        value = self._values.get(key)
-        if isinstance(value, int) and not isinstance(value, bool):
-            self._values[key] = float(value)
-        return self._take(key, float)
+        """A finite number, not negative."""
+        if type(self._values.get(key)) is int:
+            self._values[key] = float(self._values[key])
+        value = self._take(key, float)
+        if not 0 <= value < float("inf"):
+            raise self.error(key, f"expected a number from 0 up, got {value}")
+        return value
 
     def flag(self, key: str, default: bool = _MISSING) -> bool:
         return self._take(key, bool, default)
@@ -78,6 +88,11 @@ class Table:
                 raise self.error(f"{key}.{name}", "expected a text")
         return values
 
+    def number_table(self, key: str) -> dict[str, float]:
+        """A table whose values are all numbers; empty when it is absent."""
+        table = Table(self._take(key, dict, {}), self.file, self._path(key))
+        return {name: table.number(name) for name in list(table._values)}
+
     def table(self, key: str) -> Table:
         return Table(self._take(key, dict), self.file, self._path(key))
 
@@ -87,10 +102,6 @@ class Table:
         if not all(isinstance(value, dict) for value in values):
             raise self.error(key, f"expected tables written as [[{key}]]")
         return [Table(value, self.file, f"{self._path(key)}[{index}]") for index, value in enumerate(values)]
-
-    def keys(self) -> list[str]:
-        """The keys not yet taken, in the file's order."""
-        return list(self._values)
 
     def __contains__(self, key: str) -> bool:
         return key in self._values

@@ -1,8 +1,6 @@
 """Calling the compiler. All flags are decided here, so every object of Lilliput is compiled by one policy.
 
-    toolchain = find_toolchain(board.core)
-    objects = toolchain.compile(sources, folder, CompileOptions(include_dirs=(folder,)))
-    toolchain.link(objects, folder / "firmware.elf", script=linker_script(board, 4096), entry="Reset_Handler")
+An image is `find_toolchain(core)`, then `compile`, then `link`; `lilliput.boards.firmware` does all of it for a board.
 """
 
 from __future__ import annotations
@@ -81,9 +79,17 @@ class Toolchain:
         return objects
 
     def link(
-        self, objects: Sequence[Path], output: Path, script: str | None = None, entry: str | None = None
+        self,
+        objects: Sequence[Path],
+        output: Path,
+        script: str | None = None,
+        entry: str | None = None,
+        exports: Sequence[str] = (),
     ) -> Path:
-        """Link objects to an image or program; a `script` for the linker comes with the symbol the image starts at.
+        """Link objects to an image or program.
+
+        `script` is the linker script's text and `entry` the symbol an image starts at; `exports` are the functions a
+        WebAssembly module shows to its host.
 
         Raises:
             FitError: the image overflows the flash or RAM of the script.
@@ -93,6 +99,7 @@ class Toolchain:
             raise UnsupportedError(f"zig cannot link for {self.core.title}; ask for gcc, or stop at the objects.")
         output = output.resolve()
         flags = [*self._target_flags(), "-g", *_LINK_FLAGS.get(self.core.family, _FREESTANDING_LINK_FLAGS)]
+        flags += [f"-Wl,--export={name}" for name in exports]
         if entry is not None:
             flags.append(f"-Wl,--entry={entry}")
         if script is not None:
@@ -157,7 +164,7 @@ def find_toolchain(core: Core, compiler: str | None = None) -> Toolchain:
 _FREESTANDING_LINK_FLAGS = ("-nostartfiles", "-nodefaultlibs", "-static", "-Wl,--gc-sections")
 _LINK_FLAGS = {
     "host": (),
-    "wasm32": ("-nostdlib", "-Wl,--no-entry", "-Wl,--export-dynamic"),
+    "wasm32": ("-nostdlib", "-Wl,--no-entry"),
     "avr": ("-Wl,--gc-sections",),
 }
 _TRAP = {
