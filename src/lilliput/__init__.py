@@ -20,6 +20,7 @@ _HOMES = {
     "Quantize": "lilliput.compress",
     "build": "lilliput.flow.build",
     "BuildOptions": "lilliput.flow.options",
+    "check": "lilliput.flow.check",
     "Graph": "lilliput.graph",
     "LilliputError": "lilliput.graph",
     "evaluate": "lilliput.graph",
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from lilliput.boards import list_boards, load_board
     from lilliput.compress import Quantize, quantize
     from lilliput.flow.build import build
+    from lilliput.flow.check import check
     from lilliput.flow.options import BuildOptions
     from lilliput.formats import convert, load
     from lilliput.graph import Graph, LilliputError, evaluate

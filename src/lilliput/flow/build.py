@@ -10,18 +10,22 @@ from pathlib import Path
 import numpy as np
 
 from lilliput.boards import Board, load_board
-from lilliput.boards.firmware import build_firmware
+from lilliput.boards.linker import linker_script
+from lilliput.boards.startup import INCLUDE, startup_for
 from lilliput.boards.toolchain import CompileOptions, find_toolchain
 from lilliput.codegen import Project, c_project
 from lilliput.codegen.firmware import firmware_text
 from lilliput.flow.firmware import Firmware
 from lilliput.flow.options import BuildOptions
-from lilliput.graph import Graph, check_inputs
+from lilliput.graph import Graph, UnsupportedError, check_inputs
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.elf import read_elf
 from lilliput.run.legality import check_legality
+from lilliput.run.stack import worst_case_stack
 
 LEVELS = {"speed": "O2", "size": "Os"}
+SMALLEST_STACK = 256
+STACK_MARGIN = 64  # for the start-up code that calls main
 
 
 def build(
@@ -62,12 +66,22 @@ def project_for(graph: Graph, board: Board, options: BuildOptions) -> Project:
 def compile_project(
     project: Project, board: Board, folder: Path, options: BuildOptions, sample: Sequence[np.ndarray] | None = None
 ) -> Path:
-    """Write the project and its measuring firmware to `folder` and compile them; gives the path of the image."""
+    """Write the project and its measuring firmware to `folder` and compile them; gives the path of the image.
+
+    The stack region is as large as the worst case that the machine code of `main` can reach: the image is linked once
+    to find that out, and once more with it.
+    """
     toolchain = find_toolchain(board.core, options.compiler or None)
-    main = firmware_text(project.layout, sample)
-    files = {**project.files, "main.c": main}
-    sources = replace(project, files=files).write(folder)
-    how = CompileOptions(include_dirs=(folder,), optimize=LEVELS[options.optimize])
-    objects = folder / "objects"
-    elf = build_firmware(board, sources, objects / "firmware.elf", how, options.stack_bytes, toolchain)
-    return elf.replace(folder / "firmware.elf")
+    startup = startup_for(board.core)
+    if startup is None:
+        raise UnsupportedError(f"there is no start-up code for the {board.core.title}; export a C project instead")
+    files = {**project.files, "main.c": firmware_text(project.layout, sample)}
+    sources = [*replace(project, files=files).write(folder), *startup.sources]
+    how = CompileOptions(include_dirs=(folder, INCLUDE), optimize=LEVELS[options.optimize])
+    objects = toolchain.compile(sources, folder / "objects", how)
+    elf = folder / "firmware.elf"
+    toolchain.link(objects, elf, linker_script(board, options.stack_bytes or SMALLEST_STACK), startup.entry)
+    if not options.stack_bytes:
+        needed = worst_case_stack(read_elf(elf), "main").bytes + STACK_MARGIN
+        toolchain.link(objects, elf, linker_script(board, needed), startup.entry)
+    return elf

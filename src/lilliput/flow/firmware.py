@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from lilliput.boards import Board
+from lilliput.boards.compilers import Identity
+from lilliput.boards.toolchain import find_toolchain
 from lilliput.codegen import Project
 from lilliput.flow.options import BuildOptions
 from lilliput.flow.profile import Profile, profile
@@ -37,6 +39,16 @@ class Firmware:
     image: Image
     folder: Path
     keep: TemporaryDirectory[str] | None = field(default=None, repr=False)
+
+    @property
+    def compiler(self) -> Identity:
+        """What compiled it."""
+        return find_toolchain(self.board.core, self.options.compiler or None).identify()
+
+    @property
+    def source_weights(self) -> int:
+        """Bytes of the source model's constants, as its file stores them."""
+        return sum(value.nbytes for value in self.source.constants)
 
     @property
     def graph(self) -> Graph:

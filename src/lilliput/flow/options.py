@@ -20,7 +20,7 @@ class BuildOptions:
     optimize     "speed": a kernel per distinct shape; "size": one copy of a kernel for all shapes
     kernels      "fast": what the core executes best; "portable": plain C only
     compiler     "zig" or "gcc"; empty for the usual one of the core
-    stack_bytes  reserved for the stack in the measuring firmware
+    stack_bytes  reserved for the stack in the measuring firmware; 0 for the worst case that the machine code can reach
     """
 
     passes: str = "default"
@@ -28,7 +28,7 @@ class BuildOptions:
     optimize: str = "speed"
     kernels: str = "fast"
     compiler: str = ""
-    stack_bytes: int = 4096
+    stack_bytes: int = 0
 
     def __post_init__(self) -> None:
         for field, choices in (("optimize", STYLES), ("kernels", KERNELS)):

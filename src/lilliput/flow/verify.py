@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from lilliput.flow.compare import Difference, difference, first_difference, unequal
 from lilliput.graph import LITERT, Graph, evaluate
 from lilliput.passes import run_passes
-from lilliput.run.emulated_model import EmulatedModel
+from lilliput.run.emulated_model import EmulatedModel, is_emulated
 from lilliput.run.host import HostTwin
 from lilliput.run.litert import has_litert, run_litert
 
@@ -65,7 +64,7 @@ def verify(firmware: Firmware, inputs: Sequence[np.ndarray]) -> Verdict:
         traces = [twin.trace(_sample(inputs, i)) for i in range(traced)]
     found = (first_difference(layout, r.values, t, exact=False) for r, t in zip(references, traces, strict=True))
     checks.append(_check("host twin", next(filter(None, found), None), f"all layers of {traced} samples equal the reference"))
-    on_core = find_spec("unicorn") is not None and "unicorn" in firmware.board.core.emulators
+    on_core = is_emulated(firmware.board)
     if on_core:
         checks.append(_emulated(firmware, inputs, traces, host))
     if firmware.source.origin.endswith(".tflite") and has_litert():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from types import TracebackType
 
 import numpy as np
@@ -88,6 +89,11 @@ class EmulatedModel:
         value = self._layout.graph.values[name]
         raw = self._emulator.read(self._address(name), value.nbytes)
         return np.frombuffer(raw, value.format.numpy).reshape(value.shape)
+
+
+def is_emulated(board: Board) -> bool:
+    """Whether the board's core can be emulated here: known to unicorn, and unicorn installed."""
+    return find_spec("unicorn") is not None and "unicorn" in board.core.emulators
 
 
 def emulator_model(board: Board) -> str:

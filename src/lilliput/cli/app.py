@@ -1,0 +1,211 @@
+"""The commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lilliput.cli.output import answer, table
+
+app = typer.Typer(
+    name="lil",
+    help="From a trained model to proven firmware for a microcontroller.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+boards_app = typer.Typer(help="The boards, chips and cores that are known.", invoke_without_command=True)
+app.add_typer(boards_app, name="boards")
+
+Model = Annotated[str, typer.Argument(help="a model file (.tflite, .lil)")]
+BoardName = Annotated[str, typer.Option("--board", "-b", help="a board's name, see `lil boards`, or its own .toml file")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+Arithmetic = Annotated[str, typer.Option(help="tflite-micro or litert: whose roundings the integers follow")]
+Passes = Annotated[str, typer.Option(help="default, or none to keep every layer of the source model")]
+Optimize = Annotated[str, typer.Option(help="speed: a kernel per shape; size: one copy of a kernel for all shapes")]
+Kernels = Annotated[str, typer.Option(help="fast: what the core executes best; portable: plain C only")]
+KeepInput = Annotated[bool, typer.Option("--keep-input", help="the input survives a run")]
+Compiler = Annotated[str, typer.Option(help="zig or gcc; by default the usual one of the core")]
+Input = Annotated[Path | None, typer.Option("--input", help=".npy or .npz with the inputs; a generated pattern if absent")]
+
+
+@app.command()
+def check(model: Model, board: BoardName = "nano33ble", arithmetic: Arithmetic = "tflite-micro", json: Json = False) -> None:
+    """Will it fit? Exit code 1 where it does not."""
+    from lilliput.flow.check import check as check_fit
+    from lilliput.formats import load
+
+    fit = check_fit(load(model, arithmetic), board)
+    ways = "".join(f"\n  - {way}" for way in fit.ways)
+    answer(fit, json, f"{fit.sentence}{chr(10) + 'the cheapest ways to fit:' if ways else ''}{ways}")
+    raise typer.Exit(0 if fit.fits else 1)
+
+
+@app.command()
+def build(
+    model: Model,
+    board: BoardName = "nano33ble",
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder for firmware.elf and the C project")] = Path("out"),
+    input: Input = None,
+    arithmetic: Arithmetic = "tflite-micro",
+    passes: Passes = "default",
+    optimize: Optimize = "speed",
+    kernels: Kernels = "fast",
+    keep_input: KeepInput = False,
+    compiler: Compiler = "",
+    json: Json = False,
+) -> None:
+    """Write the C project and the firmware; exact flash and RAM."""
+    from lilliput.cli.summary import built
+    from lilliput.flow.build import build as build_firmware
+    from lilliput.flow.inputs import read_sample
+    from lilliput.flow.options import BuildOptions
+    from lilliput.formats import load
+
+    options = BuildOptions(passes, keep_input, optimize, kernels, compiler)
+    graph = load(model, arithmetic)
+    sample = None if input is None else read_sample(input, graph)
+    firmware = build_firmware(graph, board, out, options, sample)
+    facts, text = built(firmware)
+    answer(facts, json, text)
+
+
+@app.command()
+def run(
+    model: Model,
+    input: Annotated[Path, typer.Option("--input", help=".npy or .npz with samples (n, ...) for the inputs")],
+    board: BoardName = "nano33ble",
+    arithmetic: Arithmetic = "tflite-micro",
+    json: Json = False,
+) -> None:
+    """Run samples on the emulated core."""
+    from lilliput.flow.build import build as build_firmware
+    from lilliput.flow.inputs import read_samples
+    from lilliput.formats import load
+
+    firmware = build_firmware(load(model, arithmetic), board)
+    result = firmware.run(*read_samples(input, firmware.graph))
+    outputs = result if isinstance(result, tuple) else (result,)
+    named = {n: array.tolist() for n, array in zip(firmware.graph.outputs, outputs, strict=True)}
+    answer(named, json, "\n".join(f"{name}: {rows}" for name, rows in named.items()))
+
+
+@app.command()
+def verify(
+    model: Model,
+    board: BoardName = "nano33ble",
+    input: Input = None,
+    samples: Annotated[int, typer.Option(help="how many random samples where no --input is given")] = 16,
+    arithmetic: Arithmetic = "tflite-micro",
+    passes: Passes = "default",
+    kernels: Kernels = "fast",
+    json: Json = False,
+) -> None:
+    """Is it equal? Exit code 1 where it is not, 3 where no emulated core could say."""
+    from lilliput.flow.build import build as build_firmware
+    from lilliput.flow.inputs import random_samples, read_samples
+    from lilliput.flow.options import BuildOptions
+    from lilliput.formats import load
+
+    firmware = build_firmware(load(model, arithmetic), board, options=BuildOptions(passes=passes, kernels=kernels))
+    graph = firmware.graph
+    verdict = firmware.verify(*(random_samples(graph, samples) if input is None else read_samples(input, graph)))
+    answer(verdict, json, str(verdict))
+    raise typer.Exit(1 if not verdict.holds else 0 if verdict.proved_on_core else 3)
+
+
+@app.command()
+def profile(
+    model: Model,
+    board: BoardName = "nano33ble",
+    arithmetic: Arithmetic = "tflite-micro",
+    passes: Passes = "default",
+    optimize: Optimize = "speed",
+    kernels: Kernels = "fast",
+    json: Json = False,
+) -> None:
+    """What each layer costs: instructions counted, cycles and energy modelled."""
+    from lilliput.cli.summary import profiled
+    from lilliput.flow.build import build as build_firmware
+    from lilliput.flow.options import BuildOptions
+    from lilliput.formats import load
+
+    options = BuildOptions(passes=passes, optimize=optimize, kernels=kernels)
+    result = build_firmware(load(model, arithmetic), board, options=options).profile()
+    answer(result, json, profiled(result))
+
+
+@app.command()
+def export(
+    model: Model,
+    kind: Annotated[str, typer.Option("--for", help="c, arduino or platformio")] = "c",
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder to write to")] = Path("out"),
+    board: BoardName = "nano33ble",
+    arithmetic: Arithmetic = "tflite-micro",
+    json: Json = False,
+) -> None:
+    """A folder that compiles where you are, with a self-test inside."""
+    from lilliput.flow.build import build as build_firmware
+    from lilliput.formats import load
+
+    written = build_firmware(load(model, arithmetic), board).export(kind, out)
+    answer({"written": written.name}, json, f"written to {written}")
+
+
+@app.command()
+def show(model: Model, arithmetic: Arithmetic = "tflite-micro", passes: Passes = "default") -> None:
+    """The graph as text, without its numbers."""
+    from lilliput.formats import load
+    from lilliput.graph import text
+    from lilliput.passes import chosen_passes, run_passes
+
+    typer.echo(text(run_passes(load(model, arithmetic), chosen_passes(passes)), data=False))
+
+
+@app.command()
+def ops(json: Json = False) -> None:
+    """The operators and their kernels."""
+    from lilliput.flow.reference import operator_rows
+
+    rows = operator_rows()
+    text = table(["operator", "group", "kernels", "arithmetic"], [list(row.values()) for row in rows])
+    answer(rows, json, text)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder for the report and the firmware")] = Path("out/demo"),
+    board: BoardName = "nano33ble",
+) -> None:
+    """Train on real digits, quantize, build, run on the emulated chip, prove it equal, write the report."""
+    from lilliput.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(out, board))
+
+
+@boards_app.callback()
+def boards(
+    context: typer.Context,
+    generic: Annotated[bool, typer.Option("--generic", help="the boards for measuring a core by itself, too")] = False,
+    json: Json = False,
+) -> None:
+    """List the boards, or `lil boards show NAME`."""
+    if context.invoked_subcommand:
+        return
+    from lilliput.flow.reference import board_rows
+
+    rows = board_rows(generic)
+    text = table(["board", "title", "core", "MHz", "flash KB", "RAM KB", "builds here"], [list(r.values()) for r in rows])
+    answer(rows, json, text)
+
+
+@boards_app.command("show")
+def boards_show(name: Annotated[str, typer.Argument(help="a board's name")], json: Json = False) -> None:
+    """Everything known of a board, each figure with its source."""
+    from lilliput.boards import load_board
+    from lilliput.flow.reference import board_facts
+
+    facts = board_facts(load_board(name))
+    answer(facts, json, "\n".join(f"{key}: {value}" for key, value in facts.items()))
