@@ -111,7 +111,7 @@ def test_python_counts_what_the_native_hook_counts(m4: Image, monkeypatch: pytes
             return sorted(run.blocks, key=lambda b: (b.address, b.bucket)), run.entry_sp, run.instructions
 
     native = boot()
-    monkeypatch.setattr("lilliput.run.emulated.native_hook", lambda: None)
+    monkeypatch.setattr("lilliput.run.emulated.native_hooks", lambda: None)
     assert boot() == native
 
 

@@ -14,7 +14,7 @@ from lilliput.graph.errors import ToolError
 from lilliput.run.counts import Run, unpack_blocks
 from lilliput.run.elf import Image
 from lilliput.run.emulator_faults import fault_sentence
-from lilliput.run.native_hook import native_hook
+from lilliput.run.native_hooks import native_hooks
 from lilliput.run.worker_process import WorkerProcess
 
 REGION_BEGIN, REGION_END, LAYER = 1, 2, 3
@@ -59,11 +59,11 @@ class Emulator:
     leaves with an exit code other than `expect`.
     """
 
-    def __init__(self, model: str, hook: Path | None = None) -> None:
+    def __init__(self, model: str, hooks: Path | None = None) -> None:
         if find_spec("unicorn") is None:
             raise ToolError('Running on an emulated core needs unicorn: run pip install "lilliput[emulate]".')
         self._model = model
-        self._hook = hook or native_hook()
+        self._hooks = hooks or native_hooks()
         self._worker = WorkerProcess(_WORKER, "emulator")
         self._image: Image | None = None
         self._memory: tuple[Memory, ...] = ()
@@ -92,7 +92,7 @@ class Emulator:
             "load",
             b"".join(data for _, data in pieces),
             cpu=self._model,
-            library=str(self._hook) if self._hook else None,
+            library=str(self._hooks) if self._hooks else None,
             regions=[(m.address, m.size, m.is_writable) for m in memory],
             segments=[(address, len(data)) for address, data in pieces],
         )

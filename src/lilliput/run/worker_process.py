@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ class WorkerProcess:
 
     def __init__(self, script: Path, who: str) -> None:
         self._who = who
+        # A file, not a pipe: nobody reads it while the worker works, and a full pipe would stop the worker.
+        self._messages = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close())
         self._process = subprocess.Popen(
-            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._messages
         )
         self.pid = self._process.pid
 
@@ -52,7 +55,7 @@ class WorkerProcess:
 
     def close(self) -> None:
         """End the worker. It may be ended already."""
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for pipe in (self._process.stdin, self._process.stdout, self._messages):
             if pipe:
                 try:
                     pipe.close()
@@ -65,6 +68,7 @@ class WorkerProcess:
         if late:
             return f"The {self._who} did not finish {operation!r} within {timeout:g} s and was ended."
         code = self._process.wait()
-        said = self._process.stderr.read().decode(errors="replace").strip() if self._process.stderr else ""
+        self._messages.seek(0)
+        said = self._messages.read().decode(errors="replace").strip()
         last_line = said.splitlines()[-1] if said else "it left no message"
         return f"The {self._who}'s process ended with code {code} during {operation!r} ({last_line}); start a new one."

@@ -1,4 +1,4 @@
-"""Counting executed blocks: the native hook of hook.c, and the same in Python where no compiler built it.
+"""Counting executed blocks: the native hook of count.c, and the same in Python where no compiler built it.
 
 Both count per block and per bucket. A *mark* is the address of a block at which the bucket changes. Marks of kind
 REGION_BEGIN and REGION_END open and close the region of interest; marks of kind LAYER count only while it is open.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import unicorn
 from cpus import RISCV, Cpu
-from unicorn.unicorn_py3.unicorn import uclib
+from native import attach, unicorn_function
 
 REGION_BEGIN, REGION_END, LAYER = 1, 2, 3
 STATUS = {0: "running", 1: "budget", 2: "stack", 3: "table full"}
@@ -28,7 +28,7 @@ class _Mark(ctypes.Structure):
 
 
 class _State(ctypes.Structure):
-    """lil_counter of hook.c, field by field."""
+    """lil_counter of count.c, field by field."""
 
     _fields_ = [
         ("reg_read", ctypes.c_void_p),
@@ -55,17 +55,16 @@ class _State(ctypes.Structure):
 
 
 class NativeCounter:
-    """The block hook in C. `library` is the path of hook.c compiled as a shared library."""
+    """The block hook in C. `library` holds count.c."""
 
-    def __init__(self, engine: unicorn.Uc, cpu: Cpu, library: str) -> None:
-        self._library = ctypes.CDLL(library)
+    def __init__(self, engine: unicorn.Uc, cpu: Cpu, library: ctypes.CDLL) -> None:
         self._blocks = ctypes.create_string_buffer(_BLOCK_CAPACITY * BLOCK.size)
         self._slots = (ctypes.c_uint32 * _SLOT_COUNT)()
         self._marks = (_Mark * 0)()
         self._state = _State(
-            reg_read=ctypes.cast(uclib.uc_reg_read, ctypes.c_void_p).value,
-            mem_read=ctypes.cast(uclib.uc_mem_read, ctypes.c_void_p).value,
-            stop=ctypes.cast(uclib.uc_emu_stop, ctypes.c_void_p).value,
+            reg_read=unicorn_function("uc_reg_read"),
+            mem_read=unicorn_function("uc_mem_read"),
+            stop=unicorn_function("uc_emu_stop"),
             blocks=ctypes.addressof(self._blocks),
             slots=ctypes.addressof(self._slots),
             block_capacity=_BLOCK_CAPACITY,
@@ -73,17 +72,21 @@ class NativeCounter:
             sp_register=cpu.sp,
             instruction_set=cpu.instruction_set,
         )
-        handle = ctypes.c_size_t()
-        function = ctypes.cast(self._library.lil_count_block, ctypes.c_void_p)
-        always = (ctypes.c_uint64(1), ctypes.c_uint64(0))
-        state = ctypes.c_void_p(ctypes.addressof(self._state))
-        status = uclib.uc_hook_add(engine._uch, ctypes.byref(handle), unicorn.UC_HOOK_BLOCK, function, state, *always)
-        if status != unicorn.UC_ERR_OK:
-            raise unicorn.UcError(status)
+        attach(engine, unicorn.UC_HOOK_BLOCK, library.lil_count_block, self._state)
+
+    @property
+    def bucket_address(self) -> int:
+        """Where the current bucket is kept."""
+        return ctypes.addressof(self._state) + _State.bucket.offset
 
     def set_marks(self, marks: list[tuple[int, int, int]]) -> None:
         """Use these (address, kind, bucket) from the next run on."""
         self._marks = (_Mark * len(marks))(*marks)
+
+    @property
+    def bucket_count(self) -> int:
+        """One more than the highest bucket of the marks."""
+        return 1 + max((mark.bucket for mark in self._marks), default=0)
 
     def start(self, budget: int, stack_limit: int) -> None:
         """Forget the last run's counts."""
@@ -128,7 +131,7 @@ class _Count:
 
 @dataclass
 class PythonCounter:
-    """The same counts, thirty to sixty times slower. The class doubles as its own documentation of hook.c."""
+    """The same counts, thirty to sixty times slower. The class doubles as its own documentation of count.c."""
 
     engine: unicorn.Uc
     cpu: Cpu
@@ -149,6 +152,11 @@ class PythonCounter:
     def set_marks(self, marks: list[tuple[int, int, int]]) -> None:
         """Use these (address, kind, bucket) from the next run on."""
         self._marks = {address: (kind, bucket) for address, kind, bucket in marks}
+
+    @property
+    def bucket_count(self) -> int:
+        """One more than the highest bucket of the marks."""
+        return 1 + max((bucket for _, bucket in self._marks.values()), default=0)
 
     def start(self, budget: int, stack_limit: int) -> None:
         """Forget the last run's counts."""

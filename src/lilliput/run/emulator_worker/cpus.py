@@ -14,7 +14,10 @@ RISCV = 1
 
 @dataclass(frozen=True)
 class Cpu:
-    """One core. `instruction_set` tells how instruction lengths are encoded; `start_values` are (register, value)."""
+    """One core. `instruction_set` tells how instruction lengths are encoded; `start_values` are (register, value).
+
+    `status_register` holds the IT state of Thumb code, or is -1.
+    """
 
     model: int
     instruction_set: int
@@ -26,6 +29,7 @@ class Cpu:
     arguments: tuple[int, ...]
     registers: tuple[int, ...]
     start_values: tuple[tuple[int, int], ...] = ()
+    status_register: int = -1
 
 
 # CPACR: full access to coprocessors 10 and 11. FPEXC: enabled. Firmware writes CPACR too, but through the private
@@ -46,6 +50,7 @@ def _cortex_m(model: int, start_values: tuple[tuple[int, int], ...] = ()) -> Cpu
         arguments=(arm.UC_ARM_REG_R0, arm.UC_ARM_REG_R1, arm.UC_ARM_REG_R2, arm.UC_ARM_REG_R3),
         registers=(*(arm.UC_ARM_REG_R0 + i for i in range(13)), arm.UC_ARM_REG_SP, arm.UC_ARM_REG_LR),
         start_values=start_values,
+        status_register=arm.UC_ARM_REG_CPSR,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass, field
 from typing import Any
 
 import unicorn
+from align import AlignmentChecks
 from counter import NativeCounter, PythonCounter
 from cpus import CPUS, RISCV, THUMB
+from flash import FlashSimulation, Geometry
 from semihosting import Host
 
 # Where a called function returns to: executable by the architecture's default memory map, used by no chip we know.
@@ -35,13 +38,14 @@ _RISCV_SEMIHOSTING = bytes.fromhex("1310f0017300100013507040")  # slli x0,x0,31;
 
 @dataclass
 class Machine:
-    """A core of the model `cpu_name`. `library` is hook.c as a shared library, or None to count in Python."""
+    """A core of the model `cpu_name`. `library_path`: the C files of this folder compiled, or None to do without."""
 
     cpu_name: str
-    library: str | None
+    library_path: str | None
     regions: list[tuple[int, int, bool]] = field(default_factory=list)
     dumps: list[tuple[int, bytes]] = field(default_factory=list)
-    _removable: list[int] = field(default_factory=list)
+    flash: FlashSimulation | None = None
+    _watches: list[int] = field(default_factory=list)
     _problem: dict[str, Any] = field(default_factory=dict)
     _snapshot: tuple[Any, list[tuple[int, bytes]]] | None = None
 
@@ -52,10 +56,13 @@ class Machine:
         if self.engine.ctl_get_cpu_model() != self.cpu.model:
             raise RuntimeError(f"unicorn refused the core model {self.cpu_name}")
         self.host = Host(self.engine)
+        self.library = ctypes.CDLL(self.library_path) if self.library_path else None
         self.counter: NativeCounter | PythonCounter
-        self.counter = (
-            NativeCounter(self.engine, self.cpu, self.library) if self.library else PythonCounter(self.engine, self.cpu)
-        )
+        if self.library is not None:
+            self.counter = NativeCounter(self.engine, self.cpu, self.library)
+        else:
+            self.counter = PythonCounter(self.engine, self.cpu)
+        self.alignment = AlignmentChecks(self.engine, self.cpu, self.library)
         self.engine.hook_add(unicorn.UC_HOOK_MEM_INVALID, self._bad_access)
         if self.cpu.instruction_set == THUMB:
             self.engine.hook_add(unicorn.UC_HOOK_INTR, self._interrupt)
@@ -107,10 +114,11 @@ class Machine:
             self.engine.mem_write(address, data)
 
     def clear_hooks(self) -> None:
-        """Remove what watch() and check_alignment() added."""
-        for handle in self._removable:
+        """Remove all watches and alignment checks."""
+        for handle in self._watches:
             self.engine.hook_del(handle)
-        self._removable = []
+        self._watches = []
+        self.alignment.clear()
         self.engine.ctl_flush_tb()
 
     def watch(self, address: int, ranges: list[tuple[int, int]], index: int) -> None:
@@ -119,23 +127,18 @@ class Machine:
         def dump(engine: unicorn.Uc, *_: object) -> None:
             self.dumps.append((index, b"".join(bytes(engine.mem_read(a, n)) for a, n in ranges)))
 
-        self._hook_instruction(address, dump)
+        self._watches.append(self.engine.hook_add(unicorn.UC_HOOK_CODE, dump, begin=address, end=address))
 
-    def check_alignment(self, address: int, register: int, offset: int, alignment: int) -> None:
-        """Stop when the instruction at `address` is about to access register + offset off its alignment (bytes)."""
-
-        def check(engine: unicorn.Uc, *_: object) -> None:
-            target = engine.reg_read(self.cpu.registers[register]) + offset & 0xFFFFFFFF
-            if target % alignment:
-                self._stop(status="misaligned", pc=address, address=target)
-
-        self._hook_instruction(address, check)
-
-    def _hook_instruction(self, address: int, callback: Any) -> None:
-        # A hook bound to one address leaves all other code at full speed, and code hooks do not disturb IT blocks.
-        handle = self.engine.hook_add(unicorn.UC_HOOK_CODE, callback, begin=address, end=address)
-        self._removable.append(handle)
-        self.engine.ctl_flush_tb()
+    def simulate_flash(self, geometry: Geometry | None) -> None:
+        """Count the stalls of such a flash from the next run on, or no more. Raises RuntimeError without a library."""
+        if self.flash is not None:
+            self.flash.close()
+            self.flash = None
+        if geometry is None:
+            return
+        if self.library is None or not isinstance(self.counter, NativeCounter):
+            raise RuntimeError("simulating a flash needs the compiled hooks: install a C compiler")
+        self.flash = FlashSimulation(self.engine, self.cpu, self.library, self.counter.bucket_address, geometry)
 
     def _run(self, address: int, stack_pointer: int, limits: tuple[int, int]) -> dict[str, Any]:
         for register, value in self.cpu.start_values:
@@ -143,6 +146,8 @@ class Machine:
         self.engine.reg_write(self.cpu.sp, stack_pointer)
         self.host.exit_code, self.host.output, self.dumps, self._problem = None, bytearray(), [], {}
         self.counter.start(*limits)
+        if self.flash is not None:
+            self.flash.start(self.counter.bucket_count)
         try:
             self.engine.emu_start(address | (self.cpu.instruction_set == THUMB), RETURN_ADDRESS)
         except unicorn.UcError as error:
@@ -154,9 +159,13 @@ class Machine:
             "instructions": self.counter.instructions,
             "region_sp": self.counter.region_sp,
             "exit_code": self.host.exit_code,
+            "stalls": self.flash.stalls() if self.flash is not None else None,
         }
 
     def _outcome(self) -> dict[str, Any]:
+        misaligned = self.alignment.failure()
+        if misaligned is not None:
+            return {"status": "misaligned", "pc": misaligned[0], "address": misaligned[1]}
         if self._problem:
             return self._problem
         if self.counter.status != "running":

@@ -6,6 +6,7 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
+from flash import Geometry
 from machine import Machine
 from protocol import receive, send
 
@@ -70,7 +71,13 @@ class Worker:
         for index, (address, ranges) in enumerate(request["watches"]):
             machine.watch(address, [(a, n) for a, n in ranges], index)
         for access in request["accesses"]:
-            machine.check_alignment(*access)
+            machine.alignment.add(*access)
+        return {}, b""
+
+    def flash(self, request: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+        """Simulate a flash of this `geometry` (the fields of flash.Geometry), or none when it is null."""
+        geometry = request["geometry"]
+        self._loaded().simulate_flash(Geometry(**geometry) if geometry else None)
         return {}, b""
 
     def _loaded(self) -> Machine:
@@ -86,7 +93,7 @@ class Worker:
         return outcome | {"parts": parts}, blocks + output + dumps
 
 
-OPERATIONS = ("load", "write", "read", "call", "boot", "snapshot", "restore", "marks", "hooks")
+OPERATIONS = ("load", "write", "read", "call", "boot", "snapshot", "restore", "marks", "hooks", "flash")
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
