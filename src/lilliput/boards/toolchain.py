@@ -18,6 +18,7 @@ from lilliput.boards.process import run
 from lilliput.graph.errors import FitError, LilliputError, ToolError, UnsupportedError
 
 OPTIMIZE = ("O2", "Os")
+STANDARDS = {".c": "-std=c99", ".cpp": "-std=c++17"}
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wdate-time", "-Werror")
 ARITHMETIC = ("-ffp-contract=off",)  # with fused operations, results would differ from core to core (decision 8)
 WORKERS = 2
@@ -72,7 +73,8 @@ class Toolchain:
         flags = self._compile_flags(options) + self._path_flags(sources, folder, options)
 
         def compile_one(source: Path, output: Path) -> None:
-            self._call(f"Compiling {source.name}", [*flags, "-c", str(source), "-o", str(output)], folder)
+            arguments = [STANDARDS.get(source.suffix, STANDARDS[".c"]), *flags, "-c", str(source), "-o", str(output)]
+            self._call(f"Compiling {source.name}", arguments, folder)
 
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(compile_one, sources, objects))
@@ -98,7 +100,7 @@ class Toolchain:
         if self.core.toolchain == "objects" and self.compiler.kind == "zig":
             raise UnsupportedError(f"zig cannot link for {self.core.title}; ask for gcc, or stop at the objects.")
         output = output.resolve()
-        flags = [*self._target_flags(), "-g", *_LINK_FLAGS.get(self.core.family, _FREESTANDING_LINK_FLAGS)]
+        flags = [*self._target_flags(), "-g", *_LINK_FLAGS.get(self.core.family, _IMAGE_LINK_FLAGS)]
         flags += [f"-Wl,--export={name}" for name in exports]
         if entry is not None:
             flags.append(f"-Wl,--entry={entry}")
@@ -127,7 +129,7 @@ class Toolchain:
         host = self.core.family == "host"
         if options.sanitize and not host:
             raise UnsupportedError(f"Undefined behaviour is trapped on the host only, not on {self.core.title}.")
-        flags = [*self._target_flags(), "-std=c99", f"-{options.optimize}", "-g", "-fomit-frame-pointer"]
+        flags = [*self._target_flags(), f"-{options.optimize}", "-g", "-fomit-frame-pointer"]
         flags += [*ARITHMETIC, *WARNINGS]
         if host:
             flags += [] if sys.platform == "win32" else ["-fPIC"]
@@ -161,7 +163,9 @@ def find_toolchain(core: Core, compiler: str | None = None) -> Toolchain:
     return Toolchain(core, find_compiler(core, compiler))
 
 
-_FREESTANDING_LINK_FLAGS = ("-nostartfiles", "-nodefaultlibs", "-static", "-Wl,--gc-sections")
+# With pages of 16 bytes the ELF headers stay out of the image; lld would load them in front of the program, where the
+# bootloader lives.
+_IMAGE_LINK_FLAGS = ("-nostartfiles", "-nodefaultlibs", "-static", "-Wl,--gc-sections", "-Wl,-z,max-page-size=16")
 _LINK_FLAGS = {
     "host": (),
     "wasm32": ("-nostdlib", "-Wl,--no-entry"),

@@ -45,7 +45,7 @@ static inline void lil_semihosting_write0(const char *text)
 }
 
 /* Ends the program with an exit code in 0..255 (SYS_EXIT_EXTENDED, reason ADP_Stopped_ApplicationExit). */
-static inline void lil_semihosting_exit(int32_t code)
+__attribute__((noreturn)) static inline void lil_semihosting_exit(int32_t code)
 {
     const intptr_t block[2] = {0x20026, code};
     for (;;) {
