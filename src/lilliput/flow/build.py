@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,17 +45,16 @@ def build(
     """
     board = load_board(board) if isinstance(board, str) else board
     project = project_for(graph, board, options)
-    keep = None
-    if out is None:
-        keep = tempfile.TemporaryDirectory(prefix="lilliput-", ignore_cleanup_errors=True)
-        out = keep.name
-    folder = Path(out)
+    folder = Path(tempfile.mkdtemp(prefix="lilliput-") if out is None else out)
     if sample is not None:
         check_inputs(project.layout.graph, sample)
     elf = compile_project(project, board, folder, options, sample)
     image = read_elf(elf)
     check_legality(image, board.core)
-    return Firmware(graph, board, options, project, image, folder, keep)
+    firmware = Firmware(graph, board, options, project, image, folder)
+    if out is None:
+        weakref.finalize(firmware, shutil.rmtree, folder, ignore_errors=True)
+    return firmware
 
 
 def project_for(graph: Graph, board: Board, options: BuildOptions) -> Project:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -38,7 +37,6 @@ class Firmware:
     project: Project
     image: Image
     folder: Path
-    keep: TemporaryDirectory[str] | None = field(default=None, repr=False)
 
     @property
     def compiler(self) -> Identity:

@@ -96,6 +96,25 @@ class HostTwin:
             at += value.nbytes
         return found
 
+    def interleave(
+        self, first: Sequence[np.ndarray], second: Sequence[np.ndarray], one_context: bool = False, name: str = ""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The first outputs of two samples whose layers take turns; with one context for both, for a control."""
+        layout = self._layout(name)
+        graph = layout.graph
+        value = graph.values[graph.outputs[0]]
+        _, raw = self._worker.ask(
+            "weave",
+            self._sample(graph, first) + self._sample(graph, second),
+            model=layout.name,
+            inputs=[graph.values[n].nbytes for n in graph.inputs],
+            outputs=[value.nbytes],
+            layers=len(layout.steps),
+            contexts=1 if one_context else 2,
+        )
+        one, two = np.frombuffer(raw, value.format.numpy).reshape(2, *value.shape)
+        return one, two
+
     def _layout(self, name: str) -> Layout:
         return self._layouts[name] if name else next(iter(self._layouts.values()))
 

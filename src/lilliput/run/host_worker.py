@@ -5,6 +5,7 @@ Started with this file's path; speaks the frames of `emulator_worker/protocol.py
 load   library                                      a shared library of one or more models
 run    model, inputs, outputs, samples, fresh       every sample through `<model>_run`; sizes are bytes per sample
 trace  model, inputs, steps                         one sample layer by layer; steps lists [[offset, size], ...] per layer
+weave  model, inputs, outputs, layers, contexts     two samples, their layers in turn, in one context or in two
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ class Model:
         start = ctypes.addressof(self._memory)
         self.context = (start + GUARD + 15) // 16 * 16
         self._front, self._back = self.context - start, self.context - start + self.size
+
+    def twin(self) -> Model:
+        """The same model with another context."""
+        return Model(self._library, self._name)
 
     def call(self, what: str, *arguments: int) -> int:
         function = getattr(self._library, f"{self._name}_{what}")
@@ -80,6 +85,23 @@ def trace(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
     return b"".join(results)
 
 
+def weave(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
+    """Outputs of two samples whose layers took turns."""
+    other = model.twin() if request["contexts"] == 2 else model
+    half = len(payload) // 2
+    for each, data in ((model, payload[:half]), (other, payload[half:])):
+        each.call("init")
+        each.fill(request["inputs"], data)
+    for layer in range(request["layers"]):
+        model.call("step", layer)
+        other.call("step", layer)
+    model.check_guards()
+    other.check_guards()
+    return b"".join(
+        ctypes.string_at(each.call("output", i), n) for each in (model, other) for i, n in enumerate(request["outputs"])
+    )
+
+
 def main() -> None:
     library: ctypes.CDLL | None = None
     models: dict[str, Model] = {}
@@ -96,7 +118,7 @@ def main() -> None:
                 continue
             assert library is not None
             model = models.setdefault(request["model"], Model(library, request["model"]))
-            work = {"run": run, "trace": trace}[request["operation"]]
+            work = {"run": run, "trace": trace, "weave": weave}[request["operation"]]
             send(answers, {}, work(model, request, payload))
         except Exception as error:
             send(answers, {"error": f"{type(error).__name__}: {error}"})

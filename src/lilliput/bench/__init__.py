@@ -1,0 +1,1 @@
+"""Measuring ourselves: claims of the literature, peers."""

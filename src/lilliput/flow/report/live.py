@@ -1,0 +1,122 @@
+"""The part of the page that computes: the model as WebAssembly, and what the chip answered, to compare with."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import numpy as np
+
+from lilliput.codegen import Layout
+from lilliput.codegen.firmware import pattern_inputs
+from lilliput.flow.firmware import Firmware, stored_inputs
+from lilliput.flow.report.content import Kind, Quantity, Tensor
+from lilliput.flow.report.wasm import wasm_module
+from lilliput.graph import InputError, Value
+from lilliput.run.emulated_model import EmulatedModel
+from lilliput.run.host import HostTwin
+
+GOLDEN = 8  # samples at most, and
+GOLDEN_BYTES = 65536  # of input at most, so that the page of an image model stays small
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The input is a picture that a visitor may draw: rows x columns pixels, 0 (paper) to `maximum` (ink), real numbers."""
+
+    rows: int
+    columns: int
+    maximum: float
+
+
+@dataclass(frozen=True)
+class Golden:
+    """One sample: the bytes of every input and every output, hexadecimal, little-endian."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """What layer `layer` writes: a tensor at `offset` of the arena, to be read before the next layer runs."""
+
+    layer: int
+    offset: int
+    tensor: Tensor
+
+
+@dataclass(frozen=True)
+class Live:
+    """module: the WebAssembly, base64. computed_by: what gave the golden outputs. probabilities: the output is some."""
+
+    module: str
+    module_bytes: Quantity
+    computed_by: str
+    golden: tuple[Golden, ...]
+    activations: tuple[Activation, ...]
+    probabilities: bool
+    drawing: Drawing | None
+
+
+def live(firmware: Firmware, samples: Sequence[np.ndarray] | None, drawing: Drawing | None) -> Live:
+    """Compile the model and let the chip compute the golden samples.
+
+    samples  real or stored, (n, ...) per input; the generated pattern of the measuring firmware where None
+    """
+    layout = firmware.project.layout
+    values = [layout.graph.values[name] for name in layout.graph.inputs]
+    if drawing is not None and [value.size for value in values] != [drawing.rows * drawing.columns]:
+        raise InputError(
+            f"a drawing of {drawing.rows} x {drawing.columns} pixels needs one input of as many numbers, but "
+            f"{layout.graph.name} takes {', '.join(f'{v.name} {list(v.shape)}' for v in values)}; leave the drawing out"
+        )
+    module = wasm_module(firmware.project)
+    count = max(1, min(GOLDEN, GOLDEN_BYTES // max(1, sum(value.nbytes for value in values))))
+    given = _patterns(values, count) if samples is None else [each[:count] for each in stored_inputs(layout.graph, samples)]
+    computed_by, outputs = _answers(firmware, given)
+    last = next(node for node in layout.graph.nodes if layout.graph.outputs[0] in node.outputs)
+    return Live(
+        module=base64.b64encode(module).decode("ascii"),
+        module_bytes=Quantity(len(module), "bytes", Kind.EXACT),
+        computed_by=computed_by,
+        golden=tuple(Golden(_hex(given, i), _hex(outputs, i)) for i in range(len(given[0]))),
+        activations=_activations(layout),
+        probabilities=last.op.RANGE == (0.0, 1.0),
+        drawing=drawing,
+    )
+
+
+def tensor(value: Value) -> Tensor:
+    """A value as the page needs it; numbers with a scale per channel are shown as stored."""
+    has_one = value.format.is_quantized and value.format.axis is None
+    scale, zero_point = (value.scale, value.zero_point) if has_one else (None, None)
+    return Tensor(value.name, value.format.dtype, value.shape, scale, zero_point)
+
+
+def _patterns(values: list[Value], count: int) -> list[np.ndarray]:
+    drawn = pattern_inputs(values * count)
+    return [np.stack(drawn[i :: len(values)]) for i in range(len(values))]
+
+
+def _answers(firmware: Firmware, given: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+    """Who computed, and the outputs (n, ...): the emulated core, or the host twin where there is none."""
+    core = firmware.board.core
+    if find_spec("unicorn") is not None and "unicorn" in core.emulators:
+        with EmulatedModel(firmware.image, firmware.project.layout, firmware.board) as chip:
+            return f"the emulated {core.title}", chip.run(given)
+    with HostTwin([firmware.project]) as twin:
+        return "the host twin", twin.run(given)
+
+
+def _hex(arrays: Sequence[np.ndarray], sample: int) -> tuple[str, ...]:
+    return tuple(np.ascontiguousarray(array[sample]).tobytes().hex() for array in arrays)
+
+
+def _activations(layout: Layout) -> tuple[Activation, ...]:
+    written = [(i, step.call.output) for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
+    return tuple(
+        Activation(i, layout.plan.offsets[value.name], tensor(value)) for i, value in written if not value.format.bits
+    )

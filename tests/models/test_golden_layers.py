@@ -1,0 +1,63 @@
+"""Six real int8 models, layer by layer, against what TFLite Micro's kernels gave: reference, host twin, emulated cores."""
+
+from __future__ import annotations
+
+import pytest
+from real_models import GOLDEN, data, digest, golden_layers
+
+import lilliput as lil
+from lilliput.boards import load_board
+from lilliput.codegen import c_project
+from lilliput.codegen.firmware import pattern_inputs
+from lilliput.formats.tflite.reader import read_model
+from lilliput.graph import evaluate
+from lilliput.passes import run_passes
+from lilliput.run.emulated_model import EmulatedModel
+from lilliput.run.host import HostTwin
+
+CORES = ["generic-cortex-m0", "generic-cortex-m4", "generic-cortex-m33", "generic-rv32imc"]
+
+
+def loaded(model):
+    """The graph without optional passes, its pattern input, and the golden hash of each value by name."""
+    path = data(GOLDEN[model])
+    graph = lil.load(path)
+    tensors = read_model(path.read_bytes(), path.name).subgraphs[0].tensors
+    plain = run_passes(graph, ())
+    hashes = {tensors[row[1]].name: row[3] for row in golden_layers(model)}
+    assert len(hashes) == len(golden_layers(model))
+    return graph, plain, pattern_inputs([plain.values[n] for n in plain.inputs]), hashes
+
+
+def agreeing(hashes, values):
+    """How many golden values are there, and which of those differ."""
+    there = {name: wanted for name, wanted in hashes.items() if name in values}
+    return len(there), [name for name, wanted in there.items() if digest(values[name]) != wanted]
+
+
+@pytest.mark.parametrize("model", GOLDEN)
+def test_reference_and_host(model):
+    graph, plain, inputs, hashes = loaded(model)
+    assert agreeing(hashes, evaluate(plain, inputs).values) == (len(hashes), [])
+    with HostTwin([c_project(plain)], sanitize=True) as twin:
+        assert agreeing(hashes, twin.trace(inputs)) == (len(hashes), [])
+    optimised = run_passes(graph)
+    survivors, differing = agreeing(hashes, evaluate(optimised, inputs).values)
+    assert survivors >= len(hashes) // 2
+    assert not differing
+
+
+@pytest.mark.parametrize("board", ["generic-cortex-m4", pytest.param("generic-cortex-m0", marks=pytest.mark.long),
+                                   pytest.param("generic-cortex-m33", marks=pytest.mark.long),
+                                   pytest.param("generic-rv32imc", marks=pytest.mark.long)])  # fmt: skip
+@pytest.mark.parametrize("model", GOLDEN)
+def test_emulated(model, board):
+    pytest.importorskip("unicorn", reason="needs the emulate extra")
+    graph, _, inputs, hashes = loaded(model)
+    firmware = lil.build(graph, board, options=lil.BuildOptions(passes="none"))
+    with EmulatedModel(firmware.image, firmware.project.layout, load_board(board)) as core:
+        values = core.trace(inputs)
+    noops = {step.node.outputs[0] for step in firmware.project.layout.steps if firmware.project.layout.is_noop(step)}
+    count, differing = agreeing(hashes, values)
+    assert not differing
+    assert count == len(set(hashes) - noops)
