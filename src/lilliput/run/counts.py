@@ -48,7 +48,8 @@ class Run:
 
     Bucket 0 of `bucket_names` is what ran outside the region of interest; without a region everything is in it.
     `entry_sp` is the stack pointer at the start of the region, or of the run where there is no region. `dumps` holds
-    (index of the watch, bytes) in the order in which execution came by.
+    (index of the watch, bytes) in the order in which execution came by. `stalls`, where a flash was simulated, holds
+    stall cycles per bucket: of instruction fetches, then of data reads.
     """
 
     image: Image
@@ -60,6 +61,7 @@ class Run:
     bucket_names: tuple[str, ...]
     entry_sp: int
     dumps: tuple[tuple[int, bytes], ...] = ()
+    stalls: tuple[tuple[int, ...], ...] | None = None
 
     @cached_property
     def region(self) -> tuple[Block, ...]:

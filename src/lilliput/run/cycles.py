@@ -17,20 +17,24 @@ from lilliput.run.instruction_costs import MissingClassError, cost_of
 class Cycles:
     """Modelled cycles at zero wait states; `total` and `functions` are of the region of interest, `buckets` of all.
 
-    `band_percent` is the expected error of the model, plus or minus; `model` names the core and the source.
+    `stalls` are the cycles per bucket that the flash adds, empty where it was not simulated. `band_percent` is the
+    expected error of the model, plus or minus; `model` names the core and the source.
     """
 
     total: float
     functions: Mapping[str, float]
     buckets: Mapping[str, float]
+    stalls: Mapping[str, int]
+    total_stalls: int
     band_percent: float
     model: str
 
 
-def modelled_cycles(run: Run, core: Any) -> Cycles | None:
+def modelled_cycles(run: Run, core: Any, with_flash: Run | None = None) -> Cycles | None:
     """The cycles of a run on `core` (a Core of the board descriptions), or None where the core has no cost table.
 
-    Raises ToolError when an instruction has no price in the table.
+    `with_flash` is the same run repeated with the flash simulated. Raises ToolError when an instruction has no price
+    in the table, or the two runs differ.
     """
     if not core.cycles or core.band_percent is None:
         return None
@@ -50,7 +54,26 @@ def modelled_cycles(run: Run, core: Any) -> Cycles | None:
             functions[name] = functions.get(name, 0.0) + cycles
     ordered = dict(sorted(functions.items(), key=lambda item: (-item[1], item[0])))
     model = f"{core.title}: {core.sources.get('cycles', 'no source given')}"
-    return Cycles(sum(functions.values()), ordered, buckets, core.band_percent, model)
+    stalls = _stalls(run, with_flash) if with_flash is not None else {}
+    outside = run.bucket_names[0] if len(run.bucket_names) > 1 else None
+    return Cycles(
+        total=sum(functions.values()),
+        functions=ordered,
+        buckets=buckets,
+        stalls=stalls,
+        total_stalls=sum(cycles for name, cycles in stalls.items() if name != outside),
+        band_percent=core.band_percent,
+        model=model,
+    )
+
+
+def _stalls(run: Run, with_flash: Run) -> dict[str, int]:
+    if with_flash.stalls is None or with_flash.instructions != run.instructions:
+        raise ToolError(
+            f"{run.image.path.name}: the run with the flash simulated took {with_flash.instructions} instructions, the "
+            f"one without {run.instructions}; they must be equal, so its stalls are not used. Please report this."
+        )
+    return {name: sum(side[i] for side in with_flash.stalls) for i, name in enumerate(run.bucket_names)}
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from lilliput.graph.errors import ToolError
+from lilliput.run.alignment import Access
 from lilliput.run.counts import Run, unpack_blocks
 from lilliput.run.elf import Image
 from lilliput.run.emulator_faults import fault_sentence
+from lilliput.run.flash_model import FlashModel
 from lilliput.run.native_hooks import native_hooks
 from lilliput.run.worker_process import WorkerProcess
 
@@ -38,17 +40,6 @@ class Watch:
 
     address: int
     ranges: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Access:
-    """The instruction at `address` accesses memory at register number `register` plus `offset`, which must be a
-    multiple of `alignment` bytes."""
-
-    address: int
-    register: int
-    offset: int
-    alignment: int
 
 
 class Emulator:
@@ -139,6 +130,19 @@ class Emulator:
             accesses=[(a.address, a.register, a.offset, a.alignment) for a in accesses],
         )
 
+    def simulate_flash(self, flash: FlashModel | None) -> None:
+        """Count the stall cycles of such a flash in the runs that follow (`Run.stalls`), or no more.
+
+        Such runs are two to ten times slower. Take the other counts from a run without: unicorn's memory hooks need a
+        workaround, and `Run.instructions` of both must be equal.
+        """
+        self._worker.ask("flash", geometry=asdict(flash) if flash else None)
+
+    @property
+    def can_simulate_flash(self) -> bool:
+        """Whether the hooks are compiled, which the simulation needs."""
+        return self._hooks is not None
+
     def call(
         self, function: str | int, *arguments: int, budget: int = BUDGET, timeout: float = TIMEOUT, stack: int = 0
     ) -> Run:
@@ -178,6 +182,7 @@ class Emulator:
             blocks=unpack_blocks(data[:blocks_size]),
             bucket_names=self._buckets,
             entry_sp=answer["region_sp"] or stack,
+            stalls=tuple(map(tuple, answer["stalls"])) if answer["stalls"] else None,
             dumps=_unpack_dumps(data[blocks_size + output_size :]),
         )
 
