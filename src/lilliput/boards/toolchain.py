@@ -23,7 +23,6 @@ WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wdate-time", "-Werror")
 ARITHMETIC = ("-ffp-contract=off",)  # with fused operations, results would differ from core to core (decision 8)
 WORKERS = 2
 SHARED_SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
-EXECUTABLE_SUFFIX = ".exe" if sys.platform == "win32" else ""
 
 _ERROR = re.compile(r"\b(?:fatal )?error: |undefined reference|undefined symbol")
 _OVERFLOW = re.compile(r"region [`']?(\w+)'?:? overflowed by (\d+) bytes")
@@ -100,6 +99,7 @@ class Toolchain:
         if self.core.toolchain == "objects" and self.compiler.kind == "zig":
             raise UnsupportedError(f"zig cannot link for {self.core.title}; ask for gcc, or stop at the objects.")
         output = output.resolve()
+        output.parent.mkdir(parents=True, exist_ok=True)
         flags = [*self._target_flags(), "-g", *_LINK_FLAGS.get(self.core.family, _IMAGE_LINK_FLAGS)]
         flags += [f"-Wl,--export={name}" for name in exports]
         if entry is not None:
