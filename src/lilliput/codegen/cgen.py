@@ -79,7 +79,7 @@ def array(c_type: str, name: str, data: np.ndarray) -> str:
     elif c_type == "float":
         items = [number(float(x)) for x in rows]
     else:
-        items = [str(x) if abs(x) < 2**31 else number(x) for x in rows.tolist()]
+        items = [str(x) if abs(x) < 2**31 else number(x) for x in map(int, rows.tolist())]
     return f"static const {c_type} {name}[{len(items)}] LIL_FLASH = {{\n{wrapped(items)}\n}};\n"
 
 

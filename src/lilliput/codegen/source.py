@@ -76,11 +76,18 @@ def _instances(plan: Layout) -> dict[tuple[str, str], tuple[str, str]]:
 
 def _key(plan: Layout, step: Step) -> tuple[str, str]:
     params = "" if plan.options.optimize == "size" else repr(dict(step.invocation.params))
-    return step.kernel.function, params
+    return _typed(step.kernel.function, step), params
+
+
+def _typed(name: str, step: Step) -> str:
+    """`name`, with the dtype behind it where the kernel takes any: pointers of different types need two functions."""
+    operands = zip(step.kernel.reads, step.call.inputs, strict=False)
+    dtypes = [value.format.dtype for pattern, value in operands if value is not None and pattern.startswith("any")]
+    return f"{name}_{dtypes[0]}" if dtypes else name
 
 
 def _shared(plan: Layout, step: Step) -> tuple[str, str]:
-    name = step.kernel.function.replace("lil_", "lil_shared_", 1)
+    name = _typed(step.kernel.function.replace("lil_", "lil_shared_", 1), step)
     formals = ", ".join([f"const {step.kernel.params_type} *p", *_formals(plan, step)])
     text = f"""/* {step.kernel.stem}, one copy for all shapes; other models in the program use the same one. */
 #ifndef {name.upper()}

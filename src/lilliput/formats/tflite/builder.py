@@ -51,6 +51,11 @@ class Builder:
             self._values[name] = Value(name, tensor.shape, self.format(index), kind, data)
         return self._values[name]
 
+    def operand(self, operand: Operand) -> Value:
+        """The graph's value behind an operand that is there."""
+        assert operand is not None
+        return self.value(operand) if isinstance(operand, int) else self._values[operand]
+
     def format(self, index: int) -> Format:
         """How the tensor's numbers are stored; UnsupportedError for a type that no kernel reads."""
         tensor = self.tensor(index)

@@ -1,0 +1,28 @@
+"""MEAN, SUM, REDUCE_MAX."""
+
+from __future__ import annotations
+
+from lilliput.formats.tflite.axes import axes_of, integers, require_stored_alike
+from lilliput.formats.tflite.builder import Builder
+from lilliput.formats.tflite.model import Operator
+from lilliput.ops.nn.reduce_max import ReduceMax
+from lilliput.ops.nn.reduce_sum import ReduceSum
+
+
+def mean(builder: Builder, operator: Operator) -> None:
+    builder.node(operator, ReduceSum(*_axes(builder, operator), mean=True), [operator.inputs[0]])
+
+
+def sum(builder: Builder, operator: Operator) -> None:
+    builder.node(operator, ReduceSum(*_axes(builder, operator)), [operator.inputs[0]])
+
+
+def reduce_max(builder: Builder, operator: Operator) -> None:
+    require_stored_alike(builder, operator, operator.inputs[0], operator.outputs[0])
+    builder.node(operator, ReduceMax(*_axes(builder, operator)), [operator.inputs[0]])
+
+
+def _axes(builder: Builder, operator: Operator) -> tuple[tuple[int, ...], bool]:
+    rank = len(builder.tensor(operator.inputs[0]).shape)
+    named = integers(builder, operator, 1, "the list of axes").reshape(-1).tolist() if rank else ()
+    return axes_of(builder, operator, named, rank), bool(operator.options["keep_dims"])

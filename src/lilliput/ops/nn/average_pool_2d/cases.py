@@ -1,0 +1,16 @@
+"""Shapes and edges worth trying."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lilliput.ops import pooling_cases
+from lilliput.ops.case import Case
+from lilliput.ops.nn.average_pool_2d import AveragePool2d
+
+CASES = pooling_cases.table(AveragePool2d)
+
+
+def generate(rng: np.random.Generator) -> Case:
+    """A random case."""
+    return pooling_cases.generate(AveragePool2d, rng)

@@ -1,0 +1,33 @@
+/* lil_reduce_sum_f32: each output is the sum of x over the axes that go, divided by `divisor`.
+ *
+ *   x  float, walked by the strides below
+ *   y  (k0, k1, k2)  float; may not overlap x */
+#ifndef LIL_REDUCE_SUM_F32_H
+#define LIL_REDUCE_SUM_F32_H
+
+#include "lil_platform.h"
+
+typedef struct {
+    int32_t k0, k1, k2, k0_stride, k1_stride, k2_stride; /* axes that stay: extents, elements from one to the next */
+    int32_t r0, r1, r2, r0_stride, r1_stride, r2_stride; /* axes that go                                           */
+    float divisor;                                       /* 1 for a sum, r0 * r1 * r2 for a mean                   */
+} lil_reduce_sum_f32_params;
+
+LIL_INLINE void lil_reduce_sum_f32(const lil_reduce_sum_f32_params p, const float *x, float *LIL_RESTRICT y)
+{
+    for (int32_t a = 0; a < p.k0; a++) {
+        for (int32_t b = 0; b < p.k1; b++) {
+            for (int32_t c = 0; c < p.k2; c++) {
+                const float *from = x + a * p.k0_stride + b * p.k1_stride + c * p.k2_stride;
+                float sum = 0.0f;
+                for (int32_t i = 0; i < p.r0; i++)
+                    for (int32_t j = 0; j < p.r1; j++)
+                        for (int32_t k = 0; k < p.r2; k++)
+                            sum += from[i * p.r0_stride + j * p.r1_stride + k * p.r2_stride];
+                *y++ = sum / p.divisor;
+            }
+        }
+    }
+}
+
+#endif
