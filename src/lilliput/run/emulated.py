@@ -16,7 +16,7 @@ from lilliput.run.counts import Run, unpack_blocks
 from lilliput.run.elf import Image
 from lilliput.run.emulator_faults import fault_sentence
 from lilliput.run.flash_model import FlashModel
-from lilliput.run.native_hooks import native_hooks
+from lilliput.run.native_library import native_hooks
 from lilliput.run.worker_process import WorkerProcess
 
 REGION_BEGIN, REGION_END, LAYER = 1, 2, 3

@@ -46,16 +46,16 @@ __attribute__((used)) static void begin(void)
     uint32_t block[2] = {0x20026, 0};
     uint32_t *from = &data_load;
     uint32_t *to;
+#if defined(__ARM_FP)
+    *(volatile uint32_t *)0xE000ED88 |= 0xF00000;
+    __asm volatile("dsb\nisb" : : : "memory");
+#endif
     for (to = &data_start; to < &data_end; to++) {
         *to = *from++;
     }
     for (to = &bss_start; to < &bss_end; to++) {
         *to = 0;
     }
-#if defined(__ARM_FP)
-    *(volatile uint32_t *)0xE000ED88 |= 0xF00000;
-    __asm volatile("dsb\nisb");
-#endif
     block[1] = (uint32_t)main();
     semihost(0x20, block);
     for (;;) {
