@@ -1,0 +1,69 @@
+"""F1, TensorFlow Lite: real int8 models imported with every byte of their outputs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lilliput.bench.claims.claim import Claim
+from lilliput.bench.models import digits_int8, real_models
+from lilliput.codegen import c_project
+from lilliput.codegen.firmware import pattern_inputs
+from lilliput.formats import load
+from lilliput.graph import Graph, evaluate, parse, text
+from lilliput.ops import operators
+from lilliput.passes import run_passes
+from lilliput.run.host import HostTwin
+
+# TFLite Micro's answers to the generated pattern (its reference and CMSIS-NN kernels agree), as hexadecimal bytes.
+GOLDEN = {
+    "kws": "8080808080808080807f8080",
+    "ic01": "808080458080bb808080",
+    "vww": "7987",
+    "sww": "80807f",
+    "micro_speech": "80c78732",
+}
+
+
+def measure(quick: bool) -> Claim:
+    """The networks of MLPerf Tiny where they are at hand, our digits network always."""
+    graphs = {name: load(path) for name, path in real_models().items()} | {"digits": digits_int8()}
+    equal, golden, back = [], [], []
+    for name, graph in graphs.items():
+        ready = run_passes(graph)
+        inputs = pattern_inputs([ready.values[n] for n in ready.inputs])
+        outputs = _device(ready, inputs)
+        equal.append(outputs == evaluate(ready, inputs).outputs[0].tobytes())
+        again = run_passes(parse(text(graph), operators()))
+        back.append(evaluate(again, inputs).outputs[0].tobytes() == outputs)
+        if name in GOLDEN:
+            golden.append(outputs.hex() == GOLDEN[name])
+    wrong = _with_other_weights(graphs["digits"])
+    return Claim(
+        row="F1",
+        claim="int8 models run with the bytes of TFLite Micro's outputs, in C as in the reference, also after a round trip "
+        "through our text form",
+        value=f"{sum(equal)} of {len(equal)} equal in C, {sum(golden)} of {len(golden)} equal to TFLite Micro, {sum(back)} of "
+        f"{len(back)} after the round trip ({', '.join(graphs)})",
+        target="all",
+        holds=all(equal) and all(golden) and all(back) and not wrong,
+        control=f"with one weight changed the outputs are {'still equal' if wrong else 'different'}",
+        seeds=0,
+        source="Ray 2021, Immonen 2022 and Abadade 2023 on TensorFlow Lite",
+    )
+
+
+def _device(graph: Graph, inputs: list[np.ndarray]) -> bytes:
+    with HostTwin([c_project(graph)]) as twin:
+        return twin.run([array[None] for array in inputs])[0].tobytes()
+
+
+def _with_other_weights(graph: Graph) -> bool:
+    """Whether the outputs stay the same when the last layer's first bias is moved."""
+    from dataclasses import replace
+
+    bias = graph.values["output bias"]
+    data = bias.array().copy()
+    data[0] += 5000
+    changed = replace(graph, values={**graph.values, "output bias": replace(bias, data=data)})
+    inputs = pattern_inputs([graph.values[n] for n in graph.inputs])
+    return bool(np.array_equal(evaluate(graph, inputs).outputs[0], evaluate(changed, inputs).outputs[0]))

@@ -1,0 +1,97 @@
+"""Every operator on emulated cores, equal to the byte to the same C on the host, floats too.
+
+Many models share one image: a kernel is compiled once and takes its shape at run time ("size"), or, for the first case of
+each kernel, is compiled for the shape ("speed"). LILLIPUT_CORE_CASES sets the generated cases per operator.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from lilliput.boards import load_board
+from lilliput.boards.linker import linker_script
+from lilliput.boards.startup import startup_for
+from lilliput.boards.toolchain import CompileOptions, find_toolchain
+from lilliput.codegen import Options, c_project
+from lilliput.ops import operators
+from lilliput.ops.case import Case, case_graph, case_inputs
+from lilliput.run.elf import read_elf
+from lilliput.run.emulated import Emulator
+from lilliput.run.emulated_model import emulator_model, memory_map
+from lilliput.run.host import HostTwin
+from lilliput.run.legality import check_legality
+
+pytest.importorskip("unicorn", reason="needs the emulate extra")
+
+GENERATED = int(os.environ.get("LILLIPUT_CORE_CASES", "3"))
+BATCH = 150
+OFTEN = ["generic-cortex-m0", "generic-cortex-m4", "generic-rv32imc"]
+RARELY = ["generic-cortex-m0plus", "generic-cortex-m3", "generic-cortex-m7", "generic-cortex-m33"]
+BOARDS = [*OFTEN, *(pytest.param(board, marks=pytest.mark.long) for board in RARELY)]
+
+
+def all_cases() -> list[Case]:
+    rng = np.random.default_rng(3)
+    found: list[Case] = []
+    for op in operators().values():
+        module = import_module(f"{op.__module__}.cases")
+        found += [*module.CASES, *(module.generate(rng) for _ in range(GENERATED))]
+    return found
+
+
+def build(projects, board, folder, optimize):
+    """One image of all models, with one piece of RAM that they use in turn."""
+    names = [project.layout.name for project in projects]
+    for project in projects:
+        project.write(folder)
+    keep = ", ".join(f"(void *)&{name}_{what}" for name in names for what in ("init", "run"))
+    members = " ".join(f"{name}_ctx {name};" for name in names)
+    unit = "\n".join(f'#include "{name}.c"' for name in names)
+    unit += f"\nunion {{ {members} }} lil_any;\nvoid *const volatile lil_keep[] = {{{keep}}};\n"
+    unit += "int main(void) { return lil_keep[0] == (void *)&lil_any; }\n"
+    (folder / "main.c").write_text(unit)
+    toolchain, startup = find_toolchain(board.core), startup_for(board.core)
+    options = CompileOptions((folder,), optimize={"size": "Os", "speed": "O2"}[optimize])
+    objects = toolchain.compile([folder / "main.c", *startup.sources], folder / "objects", options)
+    elf = toolchain.link(objects, folder / "all.elf", linker_script(board, 16384), startup.entry)
+    image = read_elf(elf)
+    check_legality(image, board.core)
+    return image
+
+
+@pytest.mark.parametrize("optimize", ["size", "speed"])
+@pytest.mark.parametrize("board", BOARDS)
+def test_core_equals_host(board, optimize, tmp_path):
+    board = load_board(board)
+    cases = all_cases()
+    if optimize == "speed":
+        first = {case_graph(case).nodes[0].op.KERNELS[0].header + str(case.outputs): case for case in reversed(cases)}
+        cases = list(first.values())
+    for start in range(0, len(cases), BATCH):
+        compare(cases[start : start + BATCH], board, optimize, tmp_path / str(start))
+
+
+def compare(cases, board, optimize, folder):
+    graphs = [case_graph(case, seed=i, name=f"case{i}") for i, case in enumerate(cases)]
+    projects = [c_project(graph, board.core.features, Options(optimize=optimize)) for graph in graphs]
+    image = build(projects, board, folder, optimize)
+    context = image.symbol("lil_any").address
+    differing = []
+    with HostTwin(projects) as twin, Emulator(emulator_model(board)) as core:
+        core.load(image, memory_map(board), initialised=True)
+        for case, project in zip(cases, projects, strict=True):
+            layout, inputs = project.layout, case_inputs(case, 0)
+            wanted = twin.run([array[None] for array in inputs], layout.name)
+            core.call(f"{layout.name}_init", context)
+            for name, array in zip(layout.graph.inputs, inputs, strict=True):
+                core.write(context + layout.plan.offsets[name], array.tobytes())
+            core.call(f"{layout.name}_run", context)
+            for name, array in zip(layout.graph.outputs, wanted, strict=True):
+                got = core.read(context + layout.plan.offsets[name], array.nbytes)
+                if got != array.tobytes():
+                    differing.append(f"{layout.name} {name}: {case}")
+    assert not differing, f"{len(differing)} cases differ between host and {board.name}, the first: {differing[0]}"
