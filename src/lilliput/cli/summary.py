@@ -57,7 +57,7 @@ def profiled(result: Profile) -> str:
     if result.cycles is not None:
         lines.append(
             f"{result.milliseconds:.3f} ms at {result.clock_hz / 1e6:g} MHz, {result.cycles:,.0f} cycles "
-            f"(modelled, within {result.band_percent:g} %, without flash wait states)"
+            f"(modelled, within {result.band_percent:g} %)"
         )
     if result.millijoules is not None:
         lines.append(f"{result.millijoules:.4f} mJ (modelled: {result.energy_model})")

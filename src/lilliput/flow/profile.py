@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lilliput.run.cycles import modelled_cycles
-from lilliput.run.emulated import Emulator
-from lilliput.run.emulated_model import emulator_model, layer_symbol, memory_map
+from lilliput.boards import Board, Power
+from lilliput.codegen import Layout
+from lilliput.run.counts import Run
+from lilliput.run.cycles import Cycles
+from lilliput.run.emulated_model import is_emulated, layer_symbol
+from lilliput.run.firmware import run_firmware
+from lilliput.run.qemu import has_qemu, run_qemu
 
 if TYPE_CHECKING:
     from lilliput.flow.firmware import Firmware
@@ -32,7 +36,8 @@ class Profile:
     """One inference on the board's core.
 
     cycles, milliseconds, millijoules  modelled, within plus or minus band_percent; None where the core has no cost table
-    peak_stack                         counted, bytes below the entry of `<name>_run`
+                                       includes the flash's wait states where the chip's timing is known
+    peak_stack                         counted, bytes below the entry of the region; None where QEMU counted
     """
 
     board: str
@@ -45,40 +50,64 @@ class Profile:
     milliseconds: float | None
     millijoules: float | None
     energy_model: str
-    peak_stack: int
+    peak_stack: int | None
 
 
 def profile(firmware: Firmware) -> Profile:
-    """Boots the measuring firmware on the emulated core and counts between its two markers."""
-    layout, board = firmware.project.layout, firmware.board
+    """Boots the measuring firmware on the emulated core and counts between its two markers.
+
+    Where only QEMU knows the core, instructions are counted for the whole inference alone.
+    """
+    board = firmware.board
+    if not is_emulated(board) and "qemu" in board.core.emulators and has_qemu():
+        return _whole(firmware, run_qemu(firmware.image, board.core.emulators["qemu"]).region or 0)
+    layout = firmware.project.layout
     running = [i for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
-    names = [layer_symbol(layout, i) for i in running]
-    with Emulator(emulator_model(board)) as emulator:
-        emulator.load(firmware.image, memory_map(board))
-        emulator.mark(names, begin="lil_roi_begin", end="lil_roi_end")
-        run = emulator.boot()
-    cycles = modelled_cycles(run, board.core)
-    power = next((p for p in board.power + board.chip.power if p.milliamperes and p.clock_hz), None)
-    joules_per_cycle = None if power is None else power.milliamperes * 1e-3 * power.volts / power.clock_hz
-    layers = []
-    for index, step in enumerate(layout.steps):
-        symbol = layer_symbol(layout, index)
-        value = step.call.output
-        spent = None if cycles is None else cycles.buckets.get(symbol, 0.0)
-        energy = None if spent is None or joules_per_cycle is None else spent * joules_per_cycle * 1e6
-        start = layout.plan.offsets[value.name]
-        place = (start, start + value.nbytes)
-        layers.append(
-            LayerCost(
-                layout.layers[index], step.node.op.name, value.shape, step.node.op.macs(step.call), place,
-                run.buckets.get(symbol, 0), spent, energy,
-            )
-        )  # fmt: skip
-    total = sum(b.total for b in run.region)
-    milliseconds = None if cycles is None else cycles.total / board.clock_hz * 1e3
-    millijoules = None if cycles is None or joules_per_cycle is None else cycles.total * joules_per_cycle * 1e3
+    measured = run_firmware(firmware.image.path, board, [layer_symbol(layout, i) for i in running])
+    run, cycles = measured.run, measured.cycles
+    joules = joules_per_cycle(board)
+    layers = tuple(_layer(layout, i, run, cycles, joules) for i in range(len(layout.steps)))
+    total = sum(block.total for block in run.region)
+    return replace(
+        _whole(firmware, total),
+        layers=layers,
+        cycles=None if cycles is None else cycles.total,
+        band_percent=None if cycles is None else cycles.band_percent,
+        milliseconds=None if cycles is None else cycles.total / board.clock_hz * 1e3,
+        millijoules=None if cycles is None or joules is None else cycles.total * joules * 1e3,
+        peak_stack=run.peak_stack,
+    )
+
+
+def joules_per_cycle(board: Board) -> float | None:
+    """From the first figure of supply current at a known clock; the energy model is cycles times this."""
+    power = _power(board)
+    return None if power is None else power.milliamperes * 1e-3 * power.volts / power.clock_hz
+
+
+def _power(board: Board) -> Power | None:
+    return next((p for p in board.power + board.chip.power if p.milliamperes and p.clock_hz), None)
+
+
+def _whole(firmware: Firmware, instructions: int) -> Profile:
+    """A profile that knows the instructions and nothing else."""
+    board, power = firmware.board, _power(firmware.board)
     model = "" if power is None else f"{power.milliamperes} mA at {power.volts} V and {power.clock_hz / 1e6:g} MHz: {power.source}"
-    return Profile(
-        board.name, board.core.title, tuple(layers), total, None if cycles is None else cycles.total,
-        None if cycles is None else cycles.band_percent, board.clock_hz, milliseconds, millijoules, model, run.peak_stack,
-    )  # fmt: skip
+    return Profile(board.name, board.core.title, (), instructions, None, None, board.clock_hz, None, None, model, None)
+
+
+def _layer(layout: Layout, index: int, run: Run, cycles: Cycles | None, joules: float | None) -> LayerCost:
+    step, symbol = layout.steps[index], layer_symbol(layout, index)
+    value = step.call.output
+    spent = None if cycles is None else cycles.buckets.get(symbol, 0.0)
+    start = layout.plan.offsets[value.name]
+    return LayerCost(
+        name=layout.layers[index],
+        operator=step.node.op.name,
+        output=value.shape,
+        macs=step.node.op.macs(step.call),
+        arena=(start, start + value.nbytes),
+        instructions=run.buckets.get(symbol, 0),
+        cycles=spent,
+        microjoules=None if spent is None or joules is None else spent * joules * 1e6,
+    )

@@ -11,6 +11,7 @@ import numpy as np
 from lilliput.boards import Board
 from lilliput.codegen import Layout
 from lilliput.graph import UnsupportedError, check_inputs
+from lilliput.run.alignment import aligned_accesses
 from lilliput.run.counts import Run
 from lilliput.run.elf import Image
 from lilliput.run.emulated import Emulator, Memory, Watch
@@ -58,7 +59,7 @@ class EmulatedModel:
             Watch(entry, tuple((self._address(name), layout.graph.values[name].nbytes) for name in names))
             for entry, names in zip(entries[1:], wanted[:-1], strict=True)
         ]
-        self._emulator.observe(watches)
+        self._emulator.observe(watches, aligned_accesses(self._image))
         run = self._run_one(inputs, fresh)
         self._emulator.observe()
         found: dict[str, np.ndarray] = {}
