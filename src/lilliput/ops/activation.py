@@ -35,3 +35,13 @@ def stored_bounds(activation: str, format: Format) -> tuple[int, int]:
             stored = format.zero_point[0] + int(math.copysign(math.floor(abs(ratio) + 0.5), ratio))
             low, high = (max(low, stored), high) if index == 0 else (low, min(high, stored))
     return low, high
+
+
+def bounds(activation: str, format: Format) -> tuple[float, float]:
+    """The activation's range in what `format` stores: floats, quantized integers or plain ones."""
+    low, high = real_bounds(activation)
+    if format.is_float:
+        return low, high
+    if format.is_quantized:
+        return stored_bounds(activation, format)
+    return int(max(low, format.range[0])), int(min(high, format.range[1]))

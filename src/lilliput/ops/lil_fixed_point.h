@@ -1,0 +1,75 @@
+/* lil_fixed_point: arithmetic on 32-bit fixed-point numbers. The meaning is ops/fixed_point.py.
+ *
+ * A number in Qm is an int32 that stands for itself / 2^(31 - m). */
+#ifndef LIL_FIXED_POINT_H
+#define LIL_FIXED_POINT_H
+
+#include "lil_requantize.h"
+
+#define LIL_Q0_ONE 0x7FFFFFFF
+
+/* a * b of Q0 numbers, to the nearest, ties upwards; b >= 0. */
+LIL_INLINE int32_t lil_doubling_high(int32_t a, int32_t b) { return lil_multiply_shift(a, b, 31); }
+
+/* x * multiplier / 2^31 / 2^right, rounded twice, for -2^30 <= x < 2^30 and 0 <= right <= 31: the rounding doubling
+ * high multiply as one rounding high multiply of 2 x, which is a single instruction on cores with the DSP extension. */
+LIL_INLINE int32_t lil_rescale(int32_t x, int32_t multiplier, int32_t right)
+{
+    return lil_rounding_shift(lil_multiply_shift(x * 2, multiplier, 32), right);
+}
+
+/* x / 2^right for x >= 0 and 0 <= right <= 31, to the nearest. */
+LIL_INLINE int32_t lil_rounding_shift_positive(int32_t x, int32_t right)
+{
+    return (int32_t)(((uint32_t)x + ((UINT32_C(1) << right) >> 1)) >> right);
+}
+
+/* exp(a) in Q0 for a in [-1/4, 0) in Q0: the Taylor series around -1/8. */
+LIL_INLINE int32_t lil_exp_quarter(int32_t a)
+{
+    const int32_t exp_one_eighth = 1895147668, one_third = 715827883;
+    const int32_t x = a + (1 << 28);
+    const int32_t distance = x < 0 ? -x : x;
+    const int32_t square = lil_doubling_high(distance, distance);
+    const int32_t cube = lil_doubling_high(x, square), fourth = lil_doubling_high(square, square);
+    const int32_t series = lil_doubling_high(lil_rounding_shift(fourth, 2) + cube, one_third) + square;
+    return exp_one_eighth + lil_doubling_high(x + lil_rounding_shift(series, 1), exp_one_eighth);
+}
+
+/* result * multiplier where the bit is set in remainder. */
+LIL_INLINE int32_t lil_exp_power(int32_t result, int32_t remainder, int32_t bit, int32_t multiplier)
+{
+    return remainder & (1 << bit) ? lil_doubling_high(result, multiplier) : result;
+}
+
+/* exp(a) in Q0 for a <= 0 in Q5. */
+LIL_INLINE int32_t lil_exp_negative_q5(int32_t a)
+{
+    const int32_t quarter = 1 << 24;
+    const int32_t low = (a & (quarter - 1)) - quarter;
+    const int32_t remainder = low - a;
+    int32_t result = lil_exp_quarter(low * 32);
+
+    if (a == 0)
+        return LIL_Q0_ONE;
+    result = lil_exp_power(result, remainder, 24, 1672461947); /* exp(-1/4) */
+    result = lil_exp_power(result, remainder, 25, 1302514674); /* exp(-1/2) */
+    result = lil_exp_power(result, remainder, 26, 790015084);  /* exp(-1)   */
+    result = lil_exp_power(result, remainder, 27, 290630308);  /* exp(-2)   */
+    result = lil_exp_power(result, remainder, 28, 39332535);   /* exp(-4)   */
+    result = lil_exp_power(result, remainder, 29, 720401);     /* exp(-8)   */
+    return lil_exp_power(result, remainder, 30, 242);          /* exp(-16)  */
+}
+
+/* 1 / (1 + x) in Q0 for x in [0, 1) in Q0: Newton's division from 48/17 - 32/17 d. */
+LIL_INLINE int32_t lil_one_over_one_plus(int32_t x)
+{
+    const int32_t half = (x >> 1) + (1 << 30);
+    int32_t y = 1515870810 + lil_doubling_high(-1010580540, half);
+
+    for (int32_t i = 0; i < 3; i++)
+        y += lil_doubling_high((1 << 29) - lil_doubling_high(half, y), y) * 4;
+    return y >= 1 << 30 ? LIL_Q0_ONE : y * 2;
+}
+
+#endif

@@ -1,0 +1,48 @@
+"""Logistic (sigmoid): y = 1 / (1 + exp(-x))."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from lilliput.graph import Call, In, Invocation, Kernel, Out
+from lilliput.ops import fixed_point
+from lilliput.ops.lookup import squashed_table
+from lilliput.ops.sigmoid_s16 import input_scale, logistic_s16, sigmoid_table
+from lilliput.ops.unary import LOOKUP, Unary
+
+
+@dataclass(frozen=True)
+class Logistic(Unary):
+    """x (...) → y (...). int8: y has zero point -128, scale 1/256; int16: zero points 0, y has scale 2**-15."""
+
+    KERNELS: ClassVar = (
+        LOOKUP,
+        Kernel("logistic_s16.h", ("s16",), ("s16",)),
+        Kernel("logistic_f32.h", ("f32",), ("f32",)),
+    )
+    SOURCE: ClassVar = (
+        "reference_integer_ops::Logistic, the same in TFLite Micro and in LiteRT's reference kernels; int8 by gemmlowp's "
+        "logistic, int16 by an interpolated table"
+    )
+
+    def real(self, x: np.ndarray) -> np.ndarray:
+        return np.where(x < 0, np.exp(-np.abs(x)), 1) / (1 + np.exp(-np.abs(x)))
+
+    def table(self, call: Call) -> np.ndarray:
+        return squashed_table(call, fixed_point.logistic, 1 / 256, -128)
+
+    def reference(self, call: Call, x: np.ndarray) -> np.ndarray:
+        """x stored → y stored."""
+        if call.output.format.dtype == "s16":
+            return logistic_s16(x, *input_scale(call, (0,), "logistic"))
+        return super().reference(call, x)
+
+    def lower(self, call: Call, kernel: Kernel) -> Invocation:
+        if call.output.format.dtype != "s16":
+            return super().lower(call, kernel)
+        multiplier, shift = input_scale(call, (0,), "logistic")
+        params = {"n": call.output.size, "multiplier": multiplier, "shift": shift}
+        return Invocation(params, {"x": In(0), "table": sigmoid_table(), "y": Out()}, in_place=(0,))

@@ -1,0 +1,30 @@
+/* lil_softmax_f32: y = exp(beta x) / sum(exp(beta x)).
+ *
+ *   x, y  (rows, n)  may be the same */
+#ifndef LIL_SOFTMAX_F32_H
+#define LIL_SOFTMAX_F32_H
+
+#include "lil_math.h"
+
+typedef struct {
+    int32_t rows, n;
+    float beta;
+} lil_softmax_f32_params;
+
+LIL_INLINE void lil_softmax_f32(const lil_softmax_f32_params p, const float *x, float *y)
+{
+    for (int32_t r = 0; r < p.rows; r++, x += p.n, y += p.n) {
+        float largest = x[0], sum = 0.0f;
+
+        for (int32_t i = 1; i < p.n; i++)
+            largest = x[i] > largest ? x[i] : largest;
+        for (int32_t i = 0; i < p.n; i++) {
+            y[i] = lil_exp((x[i] - largest) * p.beta);
+            sum += y[i];
+        }
+        for (int32_t i = 0; i < p.n; i++)
+            y[i] = y[i] / sum;
+    }
+}
+
+#endif

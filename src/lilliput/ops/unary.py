@@ -1,0 +1,44 @@
+"""What operators of one operand have in common that map each number by itself: x (...) → y (...)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, Value
+from lilliput.ops.lookup import float_table, look_up, lower_lookup
+
+LOOKUP = Kernel("lookup_s8.h", ("s8",), ("s8",))
+
+
+class Unary(Op):
+    """A function of one number. int8 goes through a table of 256; a subclass says `real`, and `table` where it differs."""
+
+    def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
+        (x,) = inputs
+        assert x is not None
+        return (x.shape,)
+
+    def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
+        return self
+
+    def real(self, x: np.ndarray) -> np.ndarray:
+        """The function on real numbers, float64."""
+        raise NotImplementedError
+
+    def table(self, call: Call) -> np.ndarray:
+        """y for every int8 x, in the order of lookup.BYTES."""
+        return float_table(self.real, call.input(0).format, call.output.format)
+
+    def reference(self, call: Call, x: np.ndarray) -> np.ndarray:
+        """x stored → y stored."""
+        if call.output.format.is_float:
+            with np.errstate(all="ignore"):
+                return self.real(x.astype(np.float64)).astype(np.float32)
+        return look_up(self.table(call), x)
+
+    def lower(self, call: Call, kernel: Kernel) -> Invocation:
+        if kernel is LOOKUP:
+            return lower_lookup(self.table(call), call.output)
+        return Invocation({"n": call.output.size}, {"x": In(0), "y": Out()}, in_place=(0,))
