@@ -1,22 +1,24 @@
-"""The little C that Python writes: comments, names, numbers, arrays. Everything foreign passes through here."""
+"""The little C that Python writes: comments, names, numbers, arrays, calls. Everything foreign passes through here."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-KEYWORDS = frozenset(
-    """auto break case char const continue default do double else enum extern float for goto if inline int long register
+WORDS = """
+    auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while
     alignas alignof and and_eq asm bitand bitor bool catch class compl concept consteval constexpr constinit const_cast
     co_await co_return co_yield decltype delete dynamic_cast explicit export false friend mutable namespace new noexcept
     not not_eq nullptr operator or or_eq private protected public reinterpret_cast requires static_assert static_cast
-    template this thread_local throw true try typeid typename using virtual wchar_t xor xor_eq main""".split()
-)
-WIDTH = 110
+    template this thread_local throw true try typeid typename using virtual wchar_t xor xor_eq main
+"""
+KEYWORDS = frozenset(WORDS.split())
+WIDTH = 110  # columns that generated code fills
+LONGEST = 200  # characters of a foreign name that a comment shows
 
 
 def comment(text: str) -> str:
@@ -25,8 +27,9 @@ def comment(text: str) -> str:
     >>> comment('a */ b /* c \\')
     'a * / b / * c /'
     """
-    plain = "".join(c if " " <= c <= "~" else "?" for c in text)
-    return re.sub(r"(?<=/)(?=\*)|(?<=\*)(?=/)", " ", plain.replace("\\", "/").replace("??", "? ?"))
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    plain = "".join(c if " " <= c <= "~" else "_" for c in text)
+    return re.sub(r"(?<=/)(?=\*)|(?<=\*)(?=/)|(?<=\?)(?=\?)", " ", plain.replace("\\", "/"))
 
 
 def identifier(text: str, taken: Iterable[str] = ()) -> str:
@@ -41,25 +44,32 @@ def identifier(text: str, taken: Iterable[str] = ()) -> str:
         name = f"n{name}"
     if name in KEYWORDS:
         name = f"{name}_model"
+    return unique(name, taken)
+
+
+def unique(name: str, taken: Iterable[str]) -> str:
+    """`name`, with a number behind it if it is taken."""
     taken = set(taken)
-    unique, count = name, 2
-    while unique in taken:
-        unique, count = f"{name}_{count}", count + 1
-    return unique
+    free, count = name, 2
+    while free in taken:
+        free, count = f"{name}_{count}", count + 1
+    return free
 
 
 def number(value: float | int | np.generic) -> str:
-    """A C literal with the value's exact bits; floats are float32.
+    """A C literal with the value's exact bits; floats are float32, and beyond its range infinite.
 
     >>> number(3), number(np.float32(0.1)), number(-math.inf), number(-2**31)
     ('3', '0.100000001f', '-LIL_INFINITY', '(-2147483647 - 1)')
     """
     if isinstance(value, float | np.floating):
-        if math.isinf(value):
-            return "LIL_INFINITY" if value > 0 else "-LIL_INFINITY"
-        if math.isnan(value):
+        with np.errstate(over="ignore"):
+            real = float(np.float32(value))
+        if math.isinf(real):
+            return "LIL_INFINITY" if real > 0 else "-LIL_INFINITY"
+        if math.isnan(real):
             return "LIL_NAN"
-        written = f"{float(np.float32(value)):.9g}"
+        written = f"{real:.9g}"
         return (written if any(c in written for c in ".e") else f"{written}.0") + "f"
     whole = int(value)
     if whole == -(2**31):
@@ -71,16 +81,33 @@ def number(value: float | int | np.generic) -> str:
 
 def array(c_type: str, name: str, data: np.ndarray) -> str:
     """A constant array; the rows of a 2-D structured table become braced structs."""
-    structured = not c_type.endswith("_t") and c_type != "float"
-    rows = data.reshape(data.shape[0], -1) if structured else data.reshape(-1)
-    literal = float if c_type == "float" else int
-    if structured:
-        items = ["{" + ", ".join(number(literal(x)) for x in row) + "}" for row in rows]
-    elif c_type == "float":
-        items = [number(float(x)) for x in rows]
+    if c_type == "float":
+        items = [number(x) for x in data.reshape(-1).astype(np.float32)]
+    elif c_type.endswith("_t"):
+        items = [number(x) for x in data.reshape(-1).tolist()]
     else:
-        items = [str(x) if abs(x) < 2**31 else number(x) for x in map(int, rows.tolist())]
+        items = ["{" + ", ".join(map(number, row)) + "}" for row in data.reshape(data.shape[0], -1).tolist()]
     return f"static const {c_type} {name}[{len(items)}] LIL_FLASH = {{\n{wrapped(items)}\n}};\n"
+
+
+def call(head: str, arguments: Iterable[str], tail: str = "") -> str:
+    """`head(arguments)tail`, filled into lines; those after the first start below the first argument.
+
+    >>> print(call("void f", ["const float *x", "float *y"]))
+    void f(const float *x, float *y)
+    """
+    filled = wrapped(arguments, " " * (len(head) + 1))
+    return f"{head}({filled.strip().removesuffix(',')}){tail}"
+
+
+def columns(rows: Sequence[Sequence[str]], gap: str = " ") -> list[str]:
+    """Rows of texts as lines with the columns below each other; the last column is not filled up.
+
+    >>> columns([("#define A", "1"), ("#define LONG", "2")])
+    ['#define A    1', '#define LONG 2']
+    """
+    *widths, _ = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [gap.join(text.ljust(width) for text, width in zip(row, [*widths, 0], strict=True)).rstrip() for row in rows]
 
 
 def wrapped(items: Iterable[str], indent: str = "    ") -> str:

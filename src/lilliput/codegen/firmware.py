@@ -1,4 +1,4 @@
-"""The measuring firmware around a model: fills the inputs, runs once to warm up, runs again between two markers, prints.
+"""The measuring firmware around a model: fills the inputs, warms up, runs once between two markers, prints.
 
 Anyone with an emulator or debugger that knows semihosting can measure it: the region of interest is what runs between
 `lil_roi_begin` and `lil_roi_end`, and every output is printed as one `output: <hex bytes>` line, little-endian.
@@ -40,9 +40,15 @@ def pattern_inputs(values: Sequence[Value]) -> list[np.ndarray]:
     return inputs
 
 
+def pattern_samples(values: Sequence[Value], count: int) -> list[np.ndarray]:
+    """`count` samples (count, ...) per value, the generator going on from sample to sample."""
+    drawn = pattern_inputs([*values] * count)
+    return [np.stack(drawn[i :: len(values)]) for i in range(len(values))]
+
+
 def _as_numbers(drawn: np.ndarray, dtype: str) -> np.ndarray:
     byte = (drawn >> 24).astype(np.uint8)
-    return {
+    numbers: dict[str, np.ndarray] = {
         "s8": byte.view(np.int8),
         "u8": byte,
         "s16": (drawn >> 16).astype(np.uint16).view(np.int16),
@@ -50,7 +56,8 @@ def _as_numbers(drawn: np.ndarray, dtype: str) -> np.ndarray:
         "s32": byte.view(np.int8).astype(np.int32),
         "s64": byte.view(np.int8).astype(np.int64),
         "b8": (drawn >> 31).astype(bool),
-    }[dtype]
+    }
+    return numbers[dtype]
 
 
 def firmware_text(plan: Layout, sample: Sequence[np.ndarray] | None = None) -> str:

@@ -7,8 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lilliput.codegen.cgen import identifier
-from lilliput.graph import WEIGHTS, Argument, Graph, In, Out, Scratch, State, Step, Table, Value, lower
+from lilliput.codegen.cgen import unique
+from lilliput.codegen.names import layer_names, model_name, state_members, taken_names
+from lilliput.graph import (
+    WEIGHTS,
+    Argument,
+    Graph,
+    In,
+    Out,
+    Scratch,
+    State,
+    Step,
+    Table,
+    UnsupportedError,
+    Value,
+    lower,
+)
 from lilliput.memory import Plan, plan_memory, scratch_name
 
 
@@ -77,26 +91,22 @@ class Layout:
 
     def is_noop(self, step: Step) -> bool:
         """Whether a step that only moves has nothing to move: its output lies where its input lies."""
-        name, target = step.node.inputs[0], step.node.outputs[0]
-        return (
-            step.invocation.moves_only
-            and name in self.plan.offsets
-            and self.plan.offsets[name] == self.plan.offsets[target]
-        )
+        source, target = step.node.inputs[0], step.node.outputs[0]
+        offset = None if source is None else self.plan.offsets.get(source)
+        return step.invocation.moves_only and offset == self.plan.offsets[target]
 
 
-def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Options = Options()) -> Layout:  # noqa: B008
-    """Lower, plan and name; raises UnsupportedError where no kernel computes a node."""
+def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Options = Options()) -> Layout:
+    """Lower, plan and name; raises UnsupportedError where no kernel computes a node or nothing computes an output."""
     steps = tuple(_with_tables(step) for step in lower(graph, features))
     plan = plan_memory(graph, steps, options.keep_input)
-    layers: list[str] = []
-    for step in steps:
-        layers.append(identifier(step.node.name.split(";")[0].rsplit("/", 1)[-1], layers))
-    members: dict[str, str] = {}
-    for value in graph.states:
-        members[value.name] = identifier(f"state_{value.name.rsplit('/', 1)[-1]}", members.values())
-    name = identifier(graph.name).lower()
-    return Layout(name, graph, steps, plan, options, tuple(layers), _constants(name, steps, layers), members)
+    for output in graph.outputs:
+        if output not in plan.offsets:
+            kind = graph.values[output].kind.value
+            raise UnsupportedError(f"output {output!r} of {graph.name} is a {kind} that no layer writes; take it out")
+    name, layers, members = model_name(graph.name), layer_names(steps), state_members(graph.states)
+    constants = _constants(name, steps, layers, taken_names(name, layers, members.values()))
+    return Layout(name, graph, steps, plan, options, layers, constants, members)
 
 
 def _with_tables(step: Step) -> Step:
@@ -113,20 +123,18 @@ def _with_tables(step: Step) -> Step:
     return Step(step.node, step.call, step.kernel, changed)
 
 
-def _constants(prefix: str, steps: tuple[Step, ...], layers: list[str]) -> dict[int, Constant]:
+def _constants(prefix: str, steps: tuple[Step, ...], layers: tuple[str, ...], names: set[str]) -> dict[int, Constant]:
+    """Every table, by id; tables of the same content are one constant. `names` are taken, and grow."""
     found: dict[int, Constant] = {}
     by_content: dict[tuple[str, bytes], Constant] = {}
-    names: set[str] = set()
     for step, layer in zip(steps, layers, strict=True):
         for key, argument in step.invocation.arguments.items():
             if not isinstance(argument, Table):
                 continue
             content = (argument.c_type, np.ascontiguousarray(argument.data).tobytes())
             if content not in by_content:
-                name = identifier(f"{prefix}_{layer}_{key}", names)
+                name = unique(f"{prefix}_{layer}_{key}", names)
                 names.add(name)
                 by_content[content] = Constant(name, argument, layer)
             found[id(argument)] = by_content[content]
     return found
-
-

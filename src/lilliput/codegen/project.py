@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lilliput.codegen.header import header_text
+from lilliput.codegen.headers import included_headers
 from lilliput.codegen.layout import Layout, Options, layout
-from lilliput.codegen.selftest import Sample, selftest_text
+from lilliput.codegen.selftest import Golden, selftest_text
 from lilliput.codegen.source import source_text
-from lilliput.graph import Graph, LilliputError
-from lilliput.ops import COMMON_HEADERS
-
-INCLUDE = re.compile(r'^#include "([\w.]+)"', re.M)
+from lilliput.graph import Graph
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,28 +39,15 @@ def c_project(
     graph: Graph,
     features: frozenset[str] = frozenset(),
     options: Options = Options(),  # noqa: B008
-    golden: tuple[Sequence[Sample], Sequence[Sample]] | None = None,
+    golden: Golden | None = None,
 ) -> Project:
-    """The graph as C for a core with these features; `golden` (inputs, outputs) adds the self-test."""
-    plan = layout(graph, features, options)
-    files = {f"{plan.name}.h": header_text(plan), f"{plan.name}.c": source_text(plan)}
+    """The graph as C for a core with these features; `golden` adds the self-test."""
+    return write_down(layout(graph, features, options), golden)
+
+
+def write_down(plan: Layout, golden: Golden | None = None) -> Project:
+    """A planned graph as C."""
+    files = {f"{plan.name}.h": header_text(plan, golden is not None), f"{plan.name}.c": source_text(plan)}
     if golden is not None:
-        files[f"{plan.name}_selftest.c"] = selftest_text(plan, *golden)
-    folders = [COMMON_HEADERS, *(step.node.op.folder() for step in plan.steps)]
-    return Project(plan, {**files, **_headers(files, folders)})
-
-
-def _headers(files: Mapping[str, str], folders: Sequence[Path]) -> dict[str, str]:
-    """Every header that the files include, directly or through another header."""
-    found: dict[str, str] = {}
-    wanted = [name for text in files.values() for name in INCLUDE.findall(text)]
-    while wanted:
-        name = wanted.pop()
-        if name in files or name in found:
-            continue
-        path = next((folder / name for folder in folders if (folder / name).exists()), None)
-        if path is None:
-            raise LilliputError(f"kernel header {name} is in none of the operators' folders; reinstall lilliput")
-        found[name] = path.read_text(encoding="ascii")
-        wanted += INCLUDE.findall(found[name])
-    return dict(sorted(found.items()))
+        files[f"{plan.name}_selftest.c"] = selftest_text(plan, golden)
+    return Project(plan, {**files, **included_headers(files, plan.steps)})

@@ -1,0 +1,110 @@
+"""The functions that the generated header declares."""
+
+from __future__ import annotations
+
+from lilliput.codegen.cgen import array
+from lilliput.codegen.header import pointer, run_copy_head
+from lilliput.codegen.layout import Layout
+from lilliput.codegen.names import initial_table, layer_function
+
+READS = {
+    "f32": "lil_read_f32",
+    "s8": "lil_read_s8",
+    "s16": "lil_read_s16",
+    "s32": "lil_read_s32",
+    "s64": "lil_read_s64",
+    "u8": "lil_read_u8",
+    "b8": "lil_read_u8",
+}
+
+
+def entry_points(plan: Layout) -> list[str]:
+    """Their texts, in the order of the header."""
+    return [*_initial_tables(plan), _init(plan), *_places(plan), _run(plan), _step(plan), _run_copy(plan)]
+
+
+def _initial_tables(plan: Layout) -> list[str]:
+    values = ((plan.graph.values[name], member) for name, member in plan.states.items())
+    return [
+        array(value.format.c_type, initial_table(plan.name, member), value.array().reshape(-1))
+        for value, member in values
+        if value.array().any()
+    ]
+
+
+def _init(plan: Layout) -> str:
+    name = plan.name
+    body = "\n".join(_restore(plan, value, member) for value, member in plan.states.items())
+    return f"""void {name}_init({name}_ctx *ctx)
+{{
+    {name}_reset(ctx);
+}}
+
+void {name}_reset({name}_ctx *ctx)
+{{
+{body or "    (void)ctx; /* this model keeps nothing between calls */"}
+}}
+"""
+
+
+def _restore(plan: Layout, name: str, member: str) -> str:
+    value = plan.graph.values[name]
+    initial = value.array()
+    right = f"{READS[value.format.dtype]}({initial_table(plan.name, member)} + i)" if initial.any() else "0"
+    return f"    for (int32_t i = 0; i < {initial.size}; i++)\n        ctx->{member}[i] = {right};"
+
+
+def _places(plan: Layout) -> list[str]:
+    """`_input` and `_output`."""
+    texts = []
+    for stem, names in (("input", plan.graph.inputs), ("output", plan.graph.outputs)):
+        kind = pointer([plan.graph.values[n] for n in names])
+        offsets = [plan.plan.offsets[n] for n in names]
+        if len(offsets) == 1:
+            body = f"    (void)i;\n    return ({kind})(ctx->arena + {offsets[0]});"
+        else:
+            rows = "\n".join(f"    case {i}: return ({kind})(ctx->arena + {o});" for i, o in enumerate(offsets[1:], 1))
+            body = f"    switch (i) {{\n{rows}\n    default: return ({kind})(ctx->arena + {offsets[0]});\n    }}"
+        texts.append(f"{kind}{plan.name}_{stem}({plan.name}_ctx *ctx, int32_t i)\n{{\n{body}\n}}\n")
+    return texts
+
+
+def _run(plan: Layout) -> str:
+    calls = [
+        f"    {layer_function(plan.name, i, layer)}(ctx);"
+        for i, (layer, step) in enumerate(zip(plan.layers, plan.steps, strict=True))
+        if not plan.is_noop(step)
+    ]
+    body = "\n".join(calls) or "    (void)ctx;"
+    return f"void {plan.name}_run({plan.name}_ctx *ctx)\n{{\n{body}\n}}\n"
+
+
+def _step(plan: Layout) -> str:
+    cases = [f"    case {i}: {layer_function(plan.name, i, layer)}(ctx); break;" for i, layer in enumerate(plan.layers)]
+    return f"""void {plan.name}_step({plan.name}_ctx *ctx, int32_t layer)
+{{
+    switch (layer) {{
+{chr(10).join([*cases, "    default: (void)ctx; break;"])}
+    }}
+}}
+"""
+
+
+def _run_copy(plan: Layout) -> str:
+    name = plan.name
+    inputs = [plan.graph.values[n] for n in plan.graph.inputs]
+    outputs = [plan.graph.values[n] for n in plan.graph.outputs]
+    copies_in = [
+        _copy(value.size, f"(({value.format.c_type} *){name}_input(ctx, {i}))", f"in_{i}")
+        for i, value in enumerate(inputs)
+    ]
+    copies_out = [
+        _copy(value.size, f"out_{i}", f"((const {value.format.c_type} *){name}_output(ctx, {i}))")
+        for i, value in enumerate(outputs)
+    ]
+    body = "\n".join([*copies_in, f"    {name}_run(ctx);", *copies_out])
+    return f"{run_copy_head(name, inputs, outputs)}\n{{\n{body}\n}}\n"
+
+
+def _copy(size: int, to: str, source: str) -> str:
+    return f"    for (int32_t i = 0; i < {size}; i++)\n        {to}[i] = {source}[i];"
