@@ -75,14 +75,14 @@ LIL_INLINE int32_t lil_multiply_shift(int32_t a, int32_t b, int32_t bits)
     return (int32_t)((uint32_t)high << (32 - bits) | low >> bits);
 }
 
-/* x / 2^right, 0 <= right <= 31, |x| < 2^30, to the nearest, ties away from zero. */
+/* x / 2^right, 0 <= right <= 31, |x| + 2^(right - 1) < 2^31, to the nearest, ties away from zero. */
 LIL_INLINE int32_t lil_rounding_shift(int32_t x, int32_t right)
 {
     const int32_t half = (int32_t)((UINT32_C(1) << right) >> 1);
     return right > 0 ? (x + (x >> 31) + half) >> right : x;
 }
 
-/* acc * scale, rounded as `rounding` says; |acc| < 2^30, also after a shift to the left. */
+/* acc * scale, rounded as `rounding` says; in 32 bits also after a shift to the left (ops/requantize.py checks). */
 LIL_INLINE int32_t lil_requantize(int32_t acc, lil_scale scale, int32_t rounding)
 {
     const int32_t left = scale.shift < 0 ? -scale.shift : 0;

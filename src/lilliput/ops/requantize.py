@@ -20,7 +20,7 @@ import numpy as np
 from lilliput.graph import CHANNEL, NATIVE, Table, UnsupportedError
 
 TWICE, ONCE, HIGH = 0, 1, 2
-LIMIT = 1 << 30  # accumulators stay below this, so no step of the C leaves 32 bits
+LIMIT = 1 << 31  # accumulators stay below this, so no step of the C leaves 32 bits
 
 
 def multiplier_and_shift(scale: float) -> tuple[int, int]:
@@ -50,7 +50,7 @@ class Requantize:
     rounding: int
 
     def __call__(self, acc: np.ndarray) -> np.ndarray:
-        """acc (..., channels) int64, |acc| < 2**30 also after a left shift; gives (..., channels) int64."""
+        """acc (..., channels) int64 that passes `check`; gives (..., channels) int64."""
         if self.rounding == ONCE:
             bits = 31 + self.shift
             return (acc * self.multiplier + (np.int64(1) << (bits - 1))) >> bits
@@ -64,11 +64,17 @@ class Requantize:
         return Table(np.stack([self.multiplier, self.shift], axis=1).astype(np.int32), "lil_scale", CHANNEL)
 
     def check(self, largest: np.ndarray, where: str) -> None:
-        """Raises UnsupportedError where an accumulator of magnitude `largest` (channels,) would leave the C's 32 bits."""
-        if np.any(largest.astype(object) * 2 ** np.maximum(-self.shift, 0).astype(object) >= LIMIT):
+        """Raises UnsupportedError where an accumulator of magnitude `largest` (channels,) would leave the C's 32 bits.
+
+        The second rounding adds half of what is shifted out, so that much must be free above the product.
+        """
+        shifted = largest.astype(np.float64) * 2.0 ** np.maximum(-self.shift, 0)
+        half = 2.0 ** (np.maximum(self.shift, 1) - 1) if self.rounding == TWICE else 0
+        reached = np.maximum(shifted, shifted * self.multiplier / 2**31 + half)
+        if np.any(reached >= LIMIT):
             raise UnsupportedError(
-                f"{where}: a sum of products can reach {int(np.max(largest))}, but kernels keep 31 bits "
-                f"({LIMIT}); the model's scales or biases are probably damaged, quantize it again"
+                f"{where}: a sum of products can reach {float(np.max(reached)):.3g}, but kernels keep 32 bits; "
+                "the model's scales or biases are probably damaged, quantize it again"
             )
 
 
