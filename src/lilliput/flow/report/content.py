@@ -102,10 +102,10 @@ class Footprint:
 
 @dataclass(frozen=True)
 class Cost:
-    """One inference. None where the core has no cost table, or the board no figure for its current."""
+    """One inference. None for what is not known: the core has no cost table, the board no figure for its current."""
 
     instructions: Quantity
-    peak_stack: Quantity
+    peak_stack: Quantity | None
     cycles: Quantity | None
     milliseconds: Quantity | None
     microjoules: Quantity | None
@@ -139,13 +139,14 @@ class Arena:
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer. sources: its names in the model as given; arena: [start, stop) of what it writes."""
+    """One layer. sources: its names in the model as given; shape, offset in the arena and nbytes are its output's."""
 
     name: str
     operator: str
     sources: tuple[str, ...]
     shape: tuple[int, ...]
-    arena: tuple[int, int]
+    offset: int
+    nbytes: Quantity
     macs: Quantity
     instructions: Quantity | None
     cycles: Quantity | None

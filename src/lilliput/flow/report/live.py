@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from lilliput.flow.firmware import Firmware, stored_inputs
 from lilliput.flow.report.content import Kind, Quantity, Tensor
 from lilliput.flow.report.wasm import wasm_module
 from lilliput.graph import InputError, Value
-from lilliput.run.emulated_model import EmulatedModel
+from lilliput.run.emulated_model import EmulatedModel, is_emulated
 from lilliput.run.host import HostTwin
 
 GOLDEN = 8  # samples at most, and
@@ -103,10 +102,9 @@ def _patterns(values: list[Value], count: int) -> list[np.ndarray]:
 
 def _answers(firmware: Firmware, given: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
     """Who computed, and the outputs (n, ...): the emulated core, or the host twin where there is none."""
-    core = firmware.board.core
-    if find_spec("unicorn") is not None and "unicorn" in core.emulators:
+    if is_emulated(firmware.board):
         with EmulatedModel(firmware.image, firmware.project.layout, firmware.board) as chip:
-            return f"the emulated {core.title}", chip.run(given)
+            return f"the emulated {firmware.board.core.title}", chip.run(given)
     with HostTwin([firmware.project]) as twin:
         return "the host twin", twin.run(given)
 

@@ -1,0 +1,71 @@
+"""The model itself, in the page: what it shows before, or without, any script. The script fills it (page.js)."""
+
+from __future__ import annotations
+
+from lilliput.flow.report.collect import Content
+from lilliput.flow.report.figures import figure, grouped
+from lilliput.flow.report.live import Drawing
+from lilliput.flow.report.markup import Html, element
+
+
+def live(content: Content) -> Html:
+    part = content.live
+    samples = len(part.golden)
+    return element(
+        "section",
+        element("h2", "The model, alive"),
+        element(
+            "p",
+            "This page carries the very C that goes on the chip, compiled to WebAssembly (",
+            figure(part.module_bytes),
+            f"). On opening it computes {grouped(samples)} samples that {part.computed_by} computed before, and compares "
+            "every byte.",
+            class_="lead",
+        ),
+        element(
+            "p",
+            element("span", class_="mark", aria_hidden="true"),
+            element("span", "Not compared here: that needs a browser with JavaScript and WebAssembly.", class_="words"),
+            id="tick",
+            data_state="unknown",
+            role="status",
+        ),
+        element("div", _input(part.drawing), _answer(), _layers(), id="bench", hidden="hidden"),
+        class_="live",
+    )
+
+
+def _input(drawing: Drawing | None) -> Html:
+    buttons = [element("button", "Next sample", id="sample", type="button")]
+    pieces = []
+    if drawing is not None:
+        buttons.append(element("button", "Clear", id="clear", type="button"))
+        pieces = [
+            element(
+                "div",
+                element("canvas", id="pad", width=320, height=320, aria_label="Draw here with mouse or finger"),
+                element("span", "draw here", id="hint"),
+                class_="paper",
+            ),
+            element(
+                "div",
+                element("canvas", id="pixels", width=drawing.columns, height=drawing.rows, aria_hidden="true"),
+                element("small", f"what the model sees: {drawing.columns} × {drawing.rows} pixels"),
+                class_="seen",
+            ),
+        ]
+    return element("div", element("h3", "Draw" if drawing else "Input"), *pieces, element("div", *buttons), class_="input")
+
+
+def _answer() -> Html:
+    return element(
+        "div",
+        element("h3", "Answer"),
+        element("p", id="label", aria_live="polite"),
+        element("div", id="classes"),
+        class_="answer",
+    )
+
+
+def _layers() -> Html:
+    return element("div", element("h3", "Every layer's output"), element("div", id="strips"), class_="strips")
