@@ -132,6 +132,11 @@ __attribute__((noinline)) void jump_away(void) { ((void (*)(void))0x80000001)();
 __attribute__((noinline)) void nonsense(void) { __asm volatile(".short 0xde00"); }
 __attribute__((noinline)) void breakpoint(void) { __asm volatile("bkpt 0"); }
 __attribute__((noinline)) void wait(void) { __asm volatile("wfi"); }
+__attribute__((naked, used)) int conditional(int n)
+{
+    __asm volatile("mov r1, #0x90000000\\n cmp r0, #0\\n itte ne\\n movne r0, #1\\n ldrne r0, [r1]\\n moveq r0, #7\\n"
+                   "bx lr");
+}
 __attribute__((noinline)) int host_pointer(void)
 {
     register uint32_t r0 __asm("r0") = 4;
@@ -142,7 +147,7 @@ __attribute__((noinline)) int host_pointer(void)
 int main(void)
 {
     static void (*const all[])(void) = {wild, overwrite_flash, jump_away, nonsense, wait, forever, breakpoint};
-    if (depth) { all[depth & 3](); descend(1); host_pointer(); }
+    if (depth) { all[depth & 3](); descend(1); host_pointer(); conditional(1); }
     return 3;
 }
 """
@@ -179,6 +184,16 @@ def test_a_stack_overflow_is_called_by_its_name(bad: Image, memory: tuple[Memory
         assert emulator.call("descend", 5, stack=0x20002000).result == 5
         with pytest.raises(ToolError, match=r"stack overflow.*descend"):
             emulator.call("descend", 100000, stack=0x20002000)
+
+
+def test_a_fault_inside_an_if_then_block_does_not_leak_into_the_next_run(bad: Image) -> None:
+    with Emulator("UC_CPU_ARM_CORTEX_M4") as emulator:
+        emulator.load(bad, CORES["m4"].memory, initialised=True)
+        assert emulator.call("conditional", 0).result == 7
+        with pytest.raises(ToolError, match=r"read of 4 bytes at 0x90000000.*conditional"):
+            emulator.call("conditional", 1)
+        assert emulator.call("conditional", 0).result == 7
+        assert emulator.call("descend", 5).result == 5
 
 
 def test_an_endless_loop_ends_by_its_budget(bad: Image) -> None:
@@ -247,6 +262,17 @@ def test_a_misaligned_pair_load_is_reported(tmp_path: Path) -> None:
         assert emulator.call("both", where + 4).result == 0
         with pytest.raises(ToolError, match=f"{pair:#010x} .both.*{where + 5:#010x}, which is not aligned"):
             emulator.call("both", where + 1)
+
+
+def test_a_cortex_m0_refuses_a_misaligned_word_by_itself(tmp_path: Path) -> None:
+    source = "#include <stdint.h>\nuint32_t word[2];\n__attribute__((noinline)) uint32_t get(const uint32_t *p)"
+    image = build(tmp_path, CORES["m0"], source + "{ return *p; }\nint main(void) { return (int)get(word); }")
+    where = image.symbol("word").address
+    with Emulator("UC_CPU_ARM_CORTEX_M0") as emulator:
+        emulator.load(image, CORES["m0"].memory, initialised=True)
+        assert emulator.call("get", where).result == 0
+        with pytest.raises(ToolError, match=r"\(get\+0x0\): it met a data access this core does not allow"):
+            emulator.call("get", where + 1)
 
 
 @pytest.mark.parametrize("core", [CORES["m0"], CORES["m4"], CORES["rv32"]], ids=lambda core: core.model)

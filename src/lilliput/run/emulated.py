@@ -133,8 +133,8 @@ class Emulator:
     def simulate_flash(self, flash: FlashModel | None) -> None:
         """Count the stall cycles of such a flash in the runs that follow (`Run.stalls`), or no more.
 
-        Such runs are slower, code that loads much by fifty times. Take the other counts from a run without: unicorn's memory hooks need a
-        workaround, and `Run.instructions` of both must be equal.
+        Such runs are slower, code that loads much by fifty times. Take the other counts from a run without: unicorn's
+        memory hooks need a workaround, and `Run.instructions` of both must be equal.
         """
         self._worker.ask("flash", geometry=asdict(flash) if flash else None)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 
 import unicorn
-from cpus import Cpu
-from native import attach, detach, unicorn_function
+from cpus import Cpu  # type: ignore[import-not-found]
+from native import attach, detach, unicorn_function  # type: ignore[import-not-found]
 
 
 class _Access(ctypes.Structure):

@@ -10,6 +10,7 @@ from unicorn import riscv_const as riscv
 
 THUMB = 0
 RISCV = 1
+IT_STATE = 0x0600FC00  # the If-Then bits of the program status register
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import unicorn
-from cpus import Cpu
-from native import attach, detach, unicorn_function
+from cpus import Cpu  # type: ignore[import-not-found]
+from native import attach, detach, unicorn_function  # type: ignore[import-not-found]
 
 
 @dataclass(frozen=True)

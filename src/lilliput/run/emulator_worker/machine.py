@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import unicorn
-from align import AlignmentChecks
-from counter import NativeCounter, PythonCounter
-from cpus import CPUS, RISCV, THUMB
-from flash import FlashSimulation, Geometry
-from semihosting import Host
+from align import AlignmentChecks  # type: ignore[import-not-found]
+from counter import NativeCounter  # type: ignore[import-not-found]
+from cpus import CPUS, IT_STATE, RISCV, THUMB  # type: ignore[import-not-found]
+from flash import FlashSimulation, Geometry  # type: ignore[import-not-found]
+from python_counter import PythonCounter  # type: ignore[import-not-found]
+from semihosting import Host  # type: ignore[import-not-found]
 
 # Where a called function returns to: executable by the architecture's default memory map, used by no chip we know.
 RETURN_ADDRESS = 0x6FFFF000
@@ -143,6 +144,8 @@ class Machine:
     def _run(self, address: int, stack_pointer: int, limits: tuple[int, int]) -> dict[str, Any]:
         for register, value in self.cpu.start_values:
             self.engine.reg_write(register, value)
+        if self.cpu.status_register >= 0:  # a run that was stopped inside an IT block must not start the next one there
+            self.engine.reg_write(self.cpu.status_register, self.engine.reg_read(self.cpu.status_register) & ~IT_STATE)
         self.engine.reg_write(self.cpu.sp, stack_pointer)
         self.host.exit_code, self.host.output, self.dumps, self._problem = None, bytearray(), [], {}
         self.counter.start(*limits)

@@ -6,9 +6,9 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
-from flash import Geometry
-from machine import Machine
-from protocol import receive, send
+from flash import Geometry  # type: ignore[import-not-found]
+from machine import Machine  # type: ignore[import-not-found]
+from protocol import receive, send  # type: ignore[import-not-found]
 
 
 class Worker:
