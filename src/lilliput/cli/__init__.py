@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 
 def main() -> None:
-    """Runs the command line; an error with a sentence ends with that sentence and exit code 2."""
+    """Runs the command line."""
     from lilliput.cli.app import app
-    from lilliput.graph.errors import LilliputError
 
-    try:
-        app()
-    except LilliputError as error:
-        print(f"lil: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+    app()

@@ -7,32 +7,37 @@ from typing import Annotated
 
 import typer
 
+from lilliput.cli.arguments import (
+    Arithmetic,
+    BoardName,
+    Compiler,
+    Input,
+    Json,
+    KeepInput,
+    Kernels,
+    Model,
+    Optimize,
+    Passes,
+)
+from lilliput.cli.boards import app as boards_app
+from lilliput.cli.errors import Sentences
 from lilliput.cli.output import answer, table
 
 app = typer.Typer(
     name="lil",
     help="From a trained model to proven firmware for a microcontroller.",
+    cls=Sentences,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-boards_app = typer.Typer(help="The boards, chips and cores that are known.", invoke_without_command=True)
 app.add_typer(boards_app, name="boards")
-
-Model = Annotated[str, typer.Argument(help="a model file (.tflite, .lil)")]
-BoardName = Annotated[str, typer.Option("--board", "-b", help="a board's name, see `lil boards`, or its own .toml file")]
-Json = Annotated[bool, typer.Option("--json", help="print JSON")]
-Arithmetic = Annotated[str, typer.Option(help="tflite-micro or litert: whose roundings the integers follow")]
-Passes = Annotated[str, typer.Option(help="default, or none to keep every layer of the source model")]
-Optimize = Annotated[str, typer.Option(help="speed: a kernel per shape; size: one copy of a kernel for all shapes")]
-Kernels = Annotated[str, typer.Option(help="fast: what the core executes best; portable: plain C only")]
-KeepInput = Annotated[bool, typer.Option("--keep-input", help="the input survives a run")]
-Compiler = Annotated[str, typer.Option(help="zig or gcc; by default the usual one of the core")]
-Input = Annotated[Path | None, typer.Option("--input", help=".npy or .npz with the inputs; a generated pattern if absent")]
 
 
 @app.command()
-def check(model: Model, board: BoardName = "nano33ble", arithmetic: Arithmetic = "tflite-micro", json: Json = False) -> None:
+def check(
+    model: Model, board: BoardName = "nano33ble", arithmetic: Arithmetic = "tflite-micro", json: Json = False
+) -> None:
     """Will it fit? Exit code 1 where it does not."""
     from lilliput.flow.check import check as check_fit
     from lilliput.formats import load
@@ -183,29 +188,3 @@ def demo(
     from lilliput.cli.demo import run_demo
 
     raise typer.Exit(run_demo(out, board))
-
-
-@boards_app.callback()
-def boards(
-    context: typer.Context,
-    generic: Annotated[bool, typer.Option("--generic", help="the boards for measuring a core by itself, too")] = False,
-    json: Json = False,
-) -> None:
-    """List the boards, or `lil boards show NAME`."""
-    if context.invoked_subcommand:
-        return
-    from lilliput.flow.reference import board_rows
-
-    rows = board_rows(generic)
-    text = table(["board", "title", "core", "MHz", "flash KB", "RAM KB", "builds here"], [list(r.values()) for r in rows])
-    answer(rows, json, text)
-
-
-@boards_app.command("show")
-def boards_show(name: Annotated[str, typer.Argument(help="a board's name")], json: Json = False) -> None:
-    """Everything known of a board, each figure with its source."""
-    from lilliput.boards import load_board
-    from lilliput.flow.reference import board_facts
-
-    facts = board_facts(load_board(name))
-    answer(facts, json, "\n".join(f"{key}: {value}" for key, value in facts.items()))

@@ -35,7 +35,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     right = [all(isinstance(row[i], int | float) or row[i] is None for row in rows) for i in range(len(head))]
     lines = [[*head], ["-" * width for width in widths], *cells]
     return "\n".join(
-        "  ".join(cell.rjust(w) if r else cell.ljust(w) for cell, w, r in zip(line, widths, right, strict=True)).rstrip()
+        "  ".join(
+            cell.rjust(w) if r else cell.ljust(w) for cell, w, r in zip(line, widths, right, strict=True)
+        ).rstrip()
         for line in lines
     )
 

@@ -18,6 +18,8 @@ from lilliput.boards.toolchain import CompileOptions, find_toolchain
 from lilliput.codegen import Project, c_project
 from lilliput.codegen.firmware import firmware_text
 from lilliput.flow.firmware import Firmware
+from lilliput.flow.folders import output_folder
+from lilliput.flow.limits import check_limits
 from lilliput.flow.options import BuildOptions
 from lilliput.graph import Graph, UnsupportedError, check_inputs
 from lilliput.passes import chosen_passes, run_passes
@@ -40,12 +42,13 @@ def build(
     """Firmware of `graph` for `board`, its C project beside it in `out` (or in a folder that goes with the result).
 
     sample  what the firmware's inputs hold, an array an input; the generated pattern where absent
-    Raises FitError where it overflows the board, UnsupportedError where the board has no toolchain, ToolError where
-    the compiler is missing or fails.
+    Raises FitError where it overflows the board, UnsupportedError where the board has no toolchain or the model is
+    above the limits of `flow.limits`, ToolError where the compiler is missing or fails, InputError for a sample or a
+    folder that cannot be used.
     """
     board = load_board(board) if isinstance(board, str) else board
     project = project_for(graph, board, options)
-    folder = Path(tempfile.mkdtemp(prefix="lilliput-") if out is None else out)
+    folder = Path(tempfile.mkdtemp(prefix="lilliput-")) if out is None else output_folder(out)
     if sample is not None:
         check_inputs(project.layout.graph, sample)
     elf = compile_project(project, board, folder, options, sample)
@@ -59,7 +62,7 @@ def build(
 
 def project_for(graph: Graph, board: Board, options: BuildOptions) -> Project:
     """The C project of a graph for a board's core."""
-    ready = run_passes(graph, chosen_passes(options.passes))
+    ready = run_passes(check_limits(graph), chosen_passes(options.passes))
     features = board.core.features if options.kernels == "fast" else frozenset()
     return c_project(ready, features, options.code)
 

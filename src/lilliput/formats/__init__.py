@@ -7,31 +7,45 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from lilliput.graph import TFLITE_MICRO, Graph, InputError, UnsupportedError, parse
+from lilliput.graph import LITERT, TFLITE_MICRO, Graph, GraphError, InputError, ModelError, UnsupportedError, parse
 from lilliput.ops import operators
 
 FILES = {".tflite": "tflite", ".lil": "text"}  # suffix to folder; .lil is our own text form
 OBJECTS = {"sklearn": "sklearn"}  # package of a live object to folder
+ARITHMETICS = (TFLITE_MICRO, LITERT)  # whose roundings the integers of a foreign model may follow
 MAX_BYTES = 1 << 28
 
 
 def load(path: str | Path, arithmetic: str = TFLITE_MICRO) -> Graph:
     """The model in a file.
 
-    Raises InputError for a file that is not there, UnsupportedError for a suffix that is not known, ModelError for
-    content that is damaged.
+    arithmetic  one of ARITHMETICS; a .lil file has its own
+    Raises InputError for a file that is not there, UnsupportedError for a suffix or an arithmetic that is not
+    known, ModelError for content that is damaged.
     """
     path = Path(path)
+    if arithmetic not in ARITHMETICS:
+        raise UnsupportedError(f"the arithmetic of a model file is one of {', '.join(ARITHMETICS)}, not {arithmetic!r}")
     if path.suffix.lower() not in FILES:
-        raise UnsupportedError(f"{path.name}: a model file ends in {', '.join(FILES)}; export the model to one of these")
+        raise UnsupportedError(
+            f"{path.name}: a model file ends in {' or '.join(FILES)}; export the model to one of them"
+        )
     if not path.is_file():
         raise InputError(f"{path}: there is no such file; check the path")
     if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path.name}: is larger than {MAX_BYTES} bytes, which no microcontroller holds; reduce the model")
+        raise InputError(f"{path.name}: is larger than the {MAX_BYTES} bytes that are read; make the model smaller")
     if path.suffix.lower() == ".lil":
+        return _parsed(path)
+    graph: Graph = import_module(f"lilliput.formats.{FILES[path.suffix.lower()]}").load(path, arithmetic)
+    return replace(graph, origin=str(path))
+
+
+def _parsed(path: Path) -> Graph:
+    """Our own text form; the sentence names the file."""
+    try:
         return parse(path.read_text(encoding="utf-8", errors="replace"), operators())
-    module = import_module(f"lilliput.formats.{FILES[path.suffix.lower()]}")
-    return replace(module.load(path, arithmetic), origin=str(path))
+    except GraphError as error:
+        raise ModelError(f"{path.name}: {error}") from None
 
 
 def convert(model: Any, name: str = "model") -> Graph:
@@ -42,4 +56,5 @@ def convert(model: Any, name: str = "model") -> Graph:
             f"a {type(model).__module__}.{type(model).__name__} cannot be converted; there are objects of "
             f"{', '.join(OBJECTS)}, and lil.load for files"
         )
-    return import_module(f"lilliput.formats.{OBJECTS[package]}").convert(model, name)
+    graph: Graph = import_module(f"lilliput.formats.{OBJECTS[package]}").convert(model, name)
+    return graph

@@ -1,0 +1,29 @@
+"""How commands fail: with one sentence on stderr and exit code 2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from lilliput.graph.errors import LilliputError
+
+BAD_INPUT = 2
+
+
+class Sentences(TyperGroup):
+    """The commands; an error that has a sentence ends with it, and so does a file that cannot be read or written."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except LilliputError as error:
+            sentence = str(error)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            sentence = f"{error.filename or 'a file'}: {error.strerror}; check the path, its permissions and the disk"
+        typer.echo(f"lil: {sentence.rstrip('.')}.", err=True)
+        raise typer.Exit(BAD_INPUT)
