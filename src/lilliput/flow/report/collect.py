@@ -128,23 +128,34 @@ def _target(firmware: Firmware) -> Target:
 def _footprint(firmware: Firmware) -> Footprint:
     sizes, stack = firmware.sizes, firmware.stack_bound
     return Footprint(
-        *map(_exact, (sizes.flash, sizes.weights, sizes.channel, sizes.tables, sizes.code, sizes.ram, sizes.arena)),
-        _exact(stack.bytes),
-        stack.path,
+        flash=_exact(sizes.flash),
+        weights=_exact(sizes.weights),
+        channel=_exact(sizes.channel),
+        tables=_exact(sizes.tables),
+        code=_exact(sizes.code),
+        ram=_exact(sizes.ram),
+        arena=_exact(sizes.arena),
+        stack_bound=_exact(stack.bytes),
+        stack_path=stack.path,
     )
 
 
 def _cost(profile: Profile) -> Cost:
     band = profile.band_percent
-    microjoules = None if profile.millijoules is None else profile.millijoules * 1e3
     return Cost(
         _counted(profile.instructions, "instructions"),
         None if profile.peak_stack is None else _counted(profile.peak_stack, "bytes"),
         _modelled(profile.cycles, "cycles", band),
         _modelled(profile.milliseconds, "ms", band),
-        _modelled(microjoules, "µJ", band),
+        _energy(profile),
         profile.energy_model,
     )
+
+
+def _energy(profile: Profile) -> Quantity | None:
+    if profile.millijoules is None or profile.millijoules >= 1:
+        return _modelled(profile.millijoules, "mJ", profile.band_percent)
+    return _modelled(profile.millijoules * 1e3, "µJ", profile.band_percent)
 
 
 def _proof(verdict: Verdict) -> Proof:
@@ -158,11 +169,13 @@ def _check(check: VerdictCheck) -> Check:
 
 def _arena(layout: Layout) -> Arena:
     plan, values = layout.plan, layout.graph.values
+    columns = ("inputs", *layout.layers, "outputs")
     segments = tuple(
-        Segment(s.name, s.first + 1, s.last + 1, plan.offsets[s.name], s.nbytes, s.name not in values)
+        Segment(
+            s.name, columns[s.first + 1], s.first + 1, s.last + 1, plan.offsets[s.name], s.nbytes, s.name not in values
+        )
         for s in plan.segments
     )
-    columns = ("inputs", *(step.node.name for step in layout.steps), "outputs")
     return Arena(columns, segments, _exact(plan.arena_bytes), _exact(plan.lower_bound))
 
 
@@ -173,7 +186,7 @@ def _layers(layout: Layout, profile: Profile | None) -> tuple[Layer, ...]:
         cost = profile.layers[index] if profile is not None and profile.layers else None
         rows.append(
             Layer(
-                step.node.name,
+                layout.layers[index],
                 step.node.op.name,
                 step.node.sources,
                 value.shape,

@@ -108,18 +108,19 @@ class Cost:
     peak_stack: Quantity | None
     cycles: Quantity | None
     milliseconds: Quantity | None
-    microjoules: Quantity | None
+    energy: Quantity | None
     energy_model: str
 
 
 @dataclass(frozen=True)
 class Segment:
-    """`nbytes` at `offset` of the arena from column `first` to column `last`, both included.
+    """`nbytes` at `offset` of the arena from column `first` to column `last`, both included; `layer` writes them.
 
     Column 0 is the filling of the inputs, column i + 1 is layer i, the last column is the reading of the outputs.
     """
 
     name: str
+    layer: str
     first: int
     last: int
     offset: int
@@ -139,7 +140,8 @@ class Arena:
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer. sources: its names in the model as given; shape, offset in the arena and nbytes are its output's."""
+    """One layer. name: in the generated C; sources: its names in the model as given; shape, offset in the arena and
+    nbytes are its output's."""
 
     name: str
     operator: str
@@ -154,7 +156,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class BoardCard:
-    """How the model fares on a board. reason: why it does not fit, "" where it does; None for what was not found out."""
+    """How the model fares on a board. reason: why not, "" where it fits; None for what is not known."""
 
     title: str
     core: str

@@ -73,11 +73,10 @@ async function loadModel(content) {
   function trace(inputs) {
     begin(inputs);
     const layers = [];
-    content.layers.forEach((_, index) => {
-      chip.model_step(index);
-      for (const { layer, offset, tensor } of content.live.activations) {
-        if (layer !== index) continue;
-        layers.push({ tensor, reals: decode(at(chip.model_arena() + offset, bytesOf(tensor)), tensor) });
+    content.layers.forEach((_, layer) => {
+      chip.model_step(layer);
+      for (const { offset, tensor } of content.live.activations.filter((each) => each.layer === layer)) {
+        layers.push({ layer, tensor, reals: decode(at(chip.model_arena() + offset, bytesOf(tensor)), tensor) });
       }
     });
     return { layers, outputs: outputs() };

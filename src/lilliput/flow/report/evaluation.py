@@ -54,6 +54,7 @@ def confusion(run: str, expected: np.ndarray, answered: np.ndarray, classes: int
     counts = np.zeros((classes, classes), np.int64)
     for true, answer in zip(map(int, expected), map(int, answered), strict=True):
         if not (0 <= true < classes and 0 <= answer < classes):
-            raise InputError(f"the {run} has {classes} labels, but class {max(true, answer)} came; give every class a label")
+            stray = max(true, answer)
+            raise InputError(f"{run}: {classes} labels were given, but class {stray} came; give every class a label")
         counts[true, answer] += 1
     return Confusion(run, tuple(tuple(row) for row in counts.tolist()))

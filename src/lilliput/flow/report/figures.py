@@ -8,7 +8,8 @@ from lilliput.flow.report.markup import Html, element, join
 
 def number(quantity: Quantity) -> Html:
     """The number alone; the page's reader finds its exact value and kind in the attributes."""
-    return element("data", rounded(quantity), value=f"{quantity.value!r}", class_=quantity.kind, title=kind_text(quantity))
+    exact, kind = repr(quantity.value), kind_text(quantity)
+    return element("data", rounded(quantity), value=exact, class_=quantity.kind, title=kind)
 
 
 def figure(quantity: Quantity) -> Html:

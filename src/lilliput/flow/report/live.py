@@ -23,7 +23,7 @@ GOLDEN_BYTES = 65536  # of input at most, so that the page of an image model sta
 
 @dataclass(frozen=True)
 class Drawing:
-    """The input is a picture that a visitor may draw: rows x columns pixels, 0 (paper) to `maximum` (ink), real numbers."""
+    """The input is a picture that a visitor may draw: rows x columns real numbers, 0 (paper) to `maximum` (ink)."""
 
     rows: int
     columns: int
@@ -74,7 +74,7 @@ def live(firmware: Firmware, samples: Sequence[np.ndarray] | None, drawing: Draw
         )
     module = wasm_module(firmware.project)
     count = max(1, min(GOLDEN, GOLDEN_BYTES // max(1, sum(value.nbytes for value in values))))
-    given = _patterns(values, count) if samples is None else [each[:count] for each in stored_inputs(layout.graph, samples)]
+    given = _patterns(values, count) if samples is None else stored_inputs(layout.graph, [s[:count] for s in samples])
     computed_by, outputs = _answers(firmware, given)
     last = next(node for node in layout.graph.nodes if layout.graph.outputs[0] in node.outputs)
     return Live(

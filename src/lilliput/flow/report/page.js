@@ -64,11 +64,11 @@ function drawShades(canvas, reals) {
   });
 }
 
-function strip(tensor, reals) {
+function strip(name, tensor, reals) {
   const row = make("figure", "strip");
   const canvas = make("canvas", reals.length > FEW ? "shades" : "bars");
   (reals.length > FEW ? drawShades : drawBars)(canvas, reals);
-  const caption = make("figcaption", "", tensor.name);
+  const caption = make("figcaption", "", name);
   caption.append(make("small", "", ` ${tensor.dtype} ${tensor.shape.join(" × ")}`));
   row.append(caption, canvas);
   return row;
@@ -89,10 +89,7 @@ function classRow(label, real, share, chosen) {
 
 function showAnswer(reals) {
   const labels = content.model.labels;
-  if (labels.length < 2 || labels.length > FEW) {
-    byId("label").replaceChildren(make("span", "soft", `${reals.length} numbers`));
-    return;
-  }
+  if (byId("label") === null) return;
   const scores = reals.length === 1 ? [1 - reals[0], reals[0]] : reals;
   const chosen = decide(reals, labels);
   const [low, high] = content.live.probabilities ? [0, 1] : [Math.min(...scores), Math.max(...scores)];
@@ -105,8 +102,9 @@ function show(model, inputs) {
   const { layers, outputs } = model.trace(inputs);
   const given = content.live.drawing
     ? []
-    : content.model.inputs.map((tensor, i) => strip(tensor, decode(inputs[i], tensor)));
-  byId("strips").replaceChildren(...given, ...layers.map(({ tensor, reals }) => strip(tensor, reals)));
+    : content.model.inputs.map((tensor, i) => strip(tensor.name, tensor, decode(inputs[i], tensor)));
+  const written = layers.map(({ layer, tensor, reals }) => strip(content.layers[layer].name, tensor, reals));
+  byId("strips").replaceChildren(...given, ...written);
   showAnswer(decode(outputs[0], content.model.outputs[0]));
 }
 

@@ -6,6 +6,7 @@ from lilliput.flow.report.collect import Content
 from lilliput.flow.report.evaluation import Confusion, Evaluation
 from lilliput.flow.report.figures import grouped, percent
 from lilliput.flow.report.markup import Html, element
+from lilliput.flow.report.sections.table import table
 
 MOST_LABELS = 24  # a larger matrix cannot be read
 
@@ -40,21 +41,17 @@ def _score(confusion: Confusion) -> Html:
 
 
 def _matrix(confusion: Confusion, evaluation: Evaluation, other: Confusion | None) -> Html:
-    heads = [element("th", label, scope="col") for label in evaluation.labels]
-    rows = [
-        element(
-            "tr",
-            element("th", label, scope="row"),
-            *(_cell(count, sum(row), i == j, None if other is None else other.counts[i][j]) for j, count in enumerate(row)),
-        )
-        for i, (label, row) in enumerate(zip(evaluation.labels, confusion.counts, strict=True))
-    ]
-    table = element("table", element("thead", element("tr", element("td"), *heads)), element("tbody", *rows), class_="confusion")
-    return element("figure", element("figcaption", _score(confusion)), element("div", table, class_="scroll"))
+    heads = [element("td"), *(element("th", label, scope="col") for label in evaluation.labels)]
+    compared = confusion.counts if other is None else other.counts
+    rows = []
+    for i, (label, counts) in enumerate(zip(evaluation.labels, confusion.counts, strict=True)):
+        cells = [_cell(count, sum(counts), i == j, compared[i][j]) for j, count in enumerate(counts)]
+        rows.append(element("tr", element("th", label, scope="row"), *cells))
+    return element("figure", element("figcaption", _score(confusion)), table(heads, rows, "confusion"))
 
 
-def _cell(count: int, total: int, right: bool, other: int | None) -> Html:
-    differs = other is not None and other != count
+def _cell(count: int, total: int, right: bool, other: int) -> Html:
+    differs = other != count
     heat = round(100 * (count / total) ** 0.5) if total else 0
     return element(
         "td",

@@ -19,13 +19,15 @@ def arena(content: Content) -> Html | None:
     if not plan.nbytes.value:
         return None
     tight = plan.nbytes.value == plan.lower_bound.value
-    bound = "the least that any plan can need" if tight else "no plan can need less than"
     return element(
         "section",
         element("h2", "Memory over time"),
         element(
             "p",
-            join("The arena takes ", figure(plan.nbytes), f", {bound}", *([] if tight else [" ", number(plan.lower_bound)])),
+            join("The arena takes ", figure(plan.nbytes), ", "),
+            "the least that any plan can need"
+            if tight
+            else join("no plan can need less than ", number(plan.lower_bound)),
             ". Each block is a tensor or a scratch buffer, as wide as it is needed and as high as it is large; "
             "blocks above one another are alive together.",
             class_="lead",
@@ -42,7 +44,8 @@ def _drawing(plan: Arena) -> Html:
     pieces += [_block(segment, index, column, scale) for index, segment in enumerate(plan.segments)]
     bound = _y(plan.lower_bound.value, scale)
     pieces.append(element("line", x1=LEFT, x2=LEFT + WIDTH, y1=bound, y2=bound, class_="bound"))
-    pieces.append(element("text", "lower bound", x=LEFT + WIDTH - 4, y=_px(bound + 14), text_anchor="end", class_="boundname"))
+    name = {"x": LEFT + WIDTH - 4, "y": _px(bound + 14), "text_anchor": "end", "class_": "boundname"}
+    pieces.append(element("text", "lower bound", **name))
     return element(
         "svg",
         element("title", "Arena bytes over the layers"),
@@ -84,16 +87,16 @@ def _block(segment: Segment, index: int, column: float, scale: float) -> Html:
     x, width = LEFT + segment.first * column, (segment.last - segment.first + 1) * column
     y, height = _y(segment.offset + segment.nbytes, scale), segment.nbytes * scale
     stop = segment.offset + segment.nbytes
-    title = f"{segment.name}: {grouped(segment.nbytes)} bytes at [{grouped(segment.offset)}, {grouped(stop)})"
+    place = f"{grouped(segment.nbytes)} bytes at [{grouped(segment.offset)}, {grouped(stop)})"
     hue = "scratch" if segment.is_scratch else f"hue{index % HUES}"
     box = element(
         "rect", x=_px(x + 1), y=_px(y + 0.5), width=_px(width - 2), height=_px(max(height - 1, 1)), rx=3, class_=hue
     )
     inside = []
     if height >= 16 and width >= 4 * LETTER:
-        name = _cut(segment.name, width - 12)
+        name = _cut(segment.layer, width - 12)
         inside = [element("text", name, x=_px(x + 8), y=_px(y + min(height / 2 + 4, 17)), class_="inside")]
-    return element("g", element("title", title), box, *inside)
+    return element("g", element("title", f"{segment.layer}, {segment.name}: {place}"), box, *inside)
 
 
 def _y(value: float, scale: float) -> float:

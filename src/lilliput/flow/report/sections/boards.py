@@ -6,7 +6,7 @@ from lilliput.flow.report.collect import Content
 from lilliput.flow.report.content import BoardCard, Quantity
 from lilliput.flow.report.figures import clock, figure, grouped, number, percent
 from lilliput.flow.report.markup import Html, element
-from lilliput.flow.report.sections.table import bar, head
+from lilliput.flow.report.sections.table import bar, head, table
 
 
 def boards(content: Content) -> Html | None:
@@ -21,8 +21,7 @@ def boards(content: Content) -> Html | None:
         head("instructions", [card.instructions for card in cards]),
         head("one inference"),
     ]
-    table = element("table", element("thead", element("tr", *heads)), element("tbody", *map(_row, cards)), class_="boards")
-    return element("section", element("h2", "Board by board"), element("div", table, class_="scroll"))
+    return element("section", element("h2", "Board by board"), table(heads, [_row(card) for card in cards], "boards"))
 
 
 def _row(card: BoardCard) -> Html:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lilliput.flow.report.collect import Content
-from lilliput.flow.report.content import Check, Cost, Footprint, Proof, Quantity, Tensor
+from lilliput.flow.report.content import Check, Cost, Footprint, Proof, Quantity, Target, Tensor
 from lilliput.flow.report.figures import clock, figure, grouped, kind, number, percent, shape, significant
 from lilliput.flow.report.markup import Html, element, join
 
@@ -17,7 +17,7 @@ def headline(content: Content) -> Html:
         "header",
         element("p", "Lilliput report", class_="eyebrow"),
         element("h1", content.title),
-        element("p", _signature(content), " on ", element("b", where), class_="subtitle"),
+        element("p", _signature(content), element("b", where), class_="subtitle"),
         element("div", _time(content), _proof(content.proof), class_="two"),
         _memory(content),
     )
@@ -26,7 +26,7 @@ def headline(content: Content) -> Html:
 def _signature(content: Content) -> Html:
     model = content.model
     takes, gives = (", ".join(map(_tensor, tensors)) for tensors in (model.inputs, model.outputs))
-    return join(element("b", model.name), f", {takes} → {gives}, {model.arithmetic} arithmetic,")
+    return element("span", element("b", model.name), f": {takes} → {gives}, {model.arithmetic} arithmetic")
 
 
 def _tensor(tensor: Tensor) -> str:
@@ -36,20 +36,26 @@ def _tensor(tensor: Tensor) -> str:
 def _time(content: Content) -> Html:
     cost = content.cost
     if cost is None:
-        return element("div", element("p", "Not profiled: no time is claimed.", class_="soft"), class_="card")
-    behind = [element("li", figure(each)) for each in (cost.instructions, cost.cycles, cost.microjoules) if each is not None]
-    return element("div", *_hero(cost, content), element("ul", *behind, class_="behind"), class_="card")
+        return _card(element("p", "Not profiled: no time is claimed.", class_="soft"))
+    known = [each for each in (cost.instructions, cost.cycles, cost.energy) if each is not None]
+    behind = element("ul", *(element("li", figure(each)) for each in known), class_="behind")
+    return _card(*_hero(cost, content.target), behind)
 
 
-def _hero(cost: Cost, content: Content) -> tuple[Html, Html]:
+def _card(*children: Html) -> Html:
+    return element("div", *children, class_="card")
+
+
+def _hero(cost: Cost, target: Target) -> tuple[Html, Html]:
     """The largest number of the page, and the line below it."""
     if cost.milliseconds is None:
-        about = f"No cycle table is known for the {content.target.core}, so no time is claimed."
-        return element("p", number(cost.instructions), element("span", " instructions"), class_="hero"), element("p", about)
-    return (
-        element("p", number(cost.milliseconds), element("span", " ms"), class_="hero"),
-        element("p", "per inference, ", kind(cost.milliseconds), _band(cost.milliseconds), class_="band"),
-    )
+        hero = element("p", number(cost.instructions), element("span", " instructions"), class_="hero")
+        return hero, element(
+            "p", f"per inference; no cycle table is known for the {target.core}, so no time is claimed"
+        )
+    hero = element("p", number(cost.milliseconds), element("span", " ms"), class_="hero")
+    band = kind(cost.milliseconds), element("span", _band(cost.milliseconds), class_="band")
+    return hero, element("p", f"per inference at {clock(target.clock_hz)}, ", *band)
 
 
 def _band(quantity: Quantity) -> str:
@@ -61,7 +67,7 @@ def _band(quantity: Quantity) -> str:
 
 def _proof(proof: Proof | None) -> Html:
     if proof is None:
-        return element("div", element("p", "Nothing was compared: this firmware is not proved.", class_="soft"), class_="card")
+        return _card(element("p", "Nothing was compared: this firmware is not proved.", class_="soft"))
     gates = [check for check in proof.checks if check.result != "note"]
     holds = all(check.result == "equal" for check in gates)
     where = "to the chip's machine code" if proof.on_core else "to C on the host; no emulated core took part"

@@ -21,12 +21,13 @@ def kinds(content: Content) -> Html:
     ]
     notes = [f"Compiled by {content.target.compiler}; counts hold for this compiler."]
     if content.cost is not None and content.cost.cycles is not None:
-        notes.append("Cycles hold the flash's wait states where the chip's timing is known. The stack bound leaves out interrupts.")
-    if content.cost is not None and content.cost.microjoules is not None:
+        notes.append("Cycles hold the flash's wait states where the chip's timing is known.")
+    if content.cost is not None and content.cost.energy is not None:
         notes.append(
-            f"Energy is the modelled time at {content.cost.energy_model}; the board's other parts are not in it, and its "
-            "band is that of the time alone."
+            f"Energy is the modelled time at {content.cost.energy_model}; "
+            "the board's other parts are not in it, and its band is that of the time alone."
         )
+    notes.append("The stack bound leaves out interrupts, which come on top.")
     return element(
         "footer",
         element("h2", "How to read the figures"),

@@ -8,7 +8,7 @@ from lilliput.flow.report.collect import Content
 from lilliput.flow.report.content import Layer, Quantity
 from lilliput.flow.report.figures import grouped, number, shape
 from lilliput.flow.report.markup import Html, element
-from lilliput.flow.report.sections.table import bar, head
+from lilliput.flow.report.sections.table import bar, head, table
 
 Column = Sequence[Quantity | None]
 
@@ -21,24 +21,24 @@ def layers(content: Content) -> Html | None:
         "instructions": [row.instructions for row in rows],
         "cycles": [row.cycles for row in rows],
         "MACs": [row.macs for row in rows],
-        "output": [row.nbytes for row in rows],
+        "output bytes": [row.nbytes for row in rows],
     }
     shown = {title: cells for title, cells in columns.items() if any(cells)}
     heads = [head("layer"), head("operator"), head("shape"), *(head(title, cells) for title, cells in shown.items())]
     body = [_row(row, [(cells[i], cells) for cells in shown.values()]) for i, row in enumerate(rows)]
-    table = element("table", element("thead", element("tr", *heads)), element("tbody", *body))
-    return element("section", element("h2", "Layer by layer"), element("div", table, class_="scroll"))
+    return element("section", element("h2", "Layer by layer"), table(heads, body))
 
 
 def _row(row: Layer, cells: Sequence[tuple[Quantity | None, Column]]) -> Html:
     other = [name for name in row.sources if name != row.name]
-    sources = element("small", f"from {', '.join(other)}") if other else ""
-    place = element("small", f"arena [{grouped(row.offset)}, {grouped(row.offset + int(row.nbytes.value))})")
+    names = ", ".join(other)
+    sources = element("small", names, title=names, class_="names") if other else ""
+    place = f"at [{grouped(row.offset)}, {grouped(row.offset + int(row.nbytes.value))})"
     return element(
         "tr",
         element("th", row.name, sources, scope="row"),
         element("td", row.operator),
-        element("td", shape(row.shape), place),
+        element("td", shape(row.shape), element("small", place), class_="shape"),
         *(_cell(quantity, column) for quantity, column in cells),
     )
 
@@ -47,5 +47,4 @@ def _cell(quantity: Quantity | None, column: Column) -> Html:
     if quantity is None:
         return element("td", class_="figure")
     largest = max(each.value for each in column if each is not None)
-    unit = " bytes" if quantity.unit == "bytes" else ""
-    return element("td", number(quantity), unit, bar(quantity.value, largest), class_="figure")
+    return element("td", number(quantity), bar(quantity.value, largest), class_="figure")

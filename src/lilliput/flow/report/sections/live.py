@@ -7,10 +7,15 @@ from lilliput.flow.report.figures import figure, grouped
 from lilliput.flow.report.live import Drawing
 from lilliput.flow.report.markup import Html, element
 
+MOST_LABELS = 32  # more bars than that are no answer to look at
+
 
 def live(content: Content) -> Html:
     part = content.live
     samples = len(part.golden)
+    classifies = 2 <= len(content.model.labels) <= MOST_LABELS
+    answer = _answer() if classifies else ""
+    layout = "drawn" if part.drawing else "sampled"
     return element(
         "section",
         element("h2", "The model, alive"),
@@ -18,8 +23,8 @@ def live(content: Content) -> Html:
             "p",
             "This page carries the very C that goes on the chip, compiled to WebAssembly (",
             figure(part.module_bytes),
-            f"). On opening it computes {grouped(samples)} samples that {part.computed_by} computed before, and compares "
-            "every byte.",
+            f"). On opening it computes {grouped(samples)} samples that {part.computed_by} computed before, "
+            "and compares every byte.",
             class_="lead",
         ),
         element(
@@ -30,7 +35,7 @@ def live(content: Content) -> Html:
             data_state="unknown",
             role="status",
         ),
-        element("div", _input(part.drawing), _answer(), _layers(), id="bench", hidden="hidden"),
+        element("div", _input(part.drawing), answer, _layers(), id="bench", class_=layout, hidden="hidden"),
         class_="live",
     )
 
@@ -54,7 +59,8 @@ def _input(drawing: Drawing | None) -> Html:
                 class_="seen",
             ),
         ]
-    return element("div", element("h3", "Draw" if drawing else "Input"), *pieces, element("div", *buttons), class_="input")
+    title = element("h3", "Draw" if drawing else "Input")
+    return element("div", title, *pieces, element("div", *buttons), class_="input")
 
 
 def _answer() -> Html:

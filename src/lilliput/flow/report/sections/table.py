@@ -1,12 +1,18 @@
-"""What tables of figures share: a head that names the kind once for the column, and bars within the cells."""
+"""What tables share: their frame, a head that names the kind once for the column, and bars within the cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lilliput.flow.report.content import Quantity
 from lilliput.flow.report.figures import kind
 from lilliput.flow.report.markup import Html, element
+
+
+def table(heads: Sequence[Html], rows: Sequence[Html], class_: str | None = None) -> Html:
+    """A table in a frame of its own that scrolls sideways on narrow screens."""
+    parts = element("thead", element("tr", *heads)), element("tbody", *rows)
+    return element("div", element("table", *parts, class_=class_), class_="scroll")
 
 
 def head(title: str, column: Iterable[Quantity | None] = ()) -> Html:
