@@ -24,11 +24,12 @@ from lilliput.flow.options import BuildOptions
 from lilliput.graph import Graph, UnsupportedError, check_inputs
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.elf import read_elf
-from lilliput.run.legality import check_legality
+from lilliput.run.legality import check_legality, is_decodable
 from lilliput.run.stack import worst_case_stack
 
 LEVELS = {"speed": "O2", "size": "Os"}
 SMALLEST_STACK = 256
+STACK_UNKNOWN = 4096  # where the disassembler does not know the core (Helium), so that no bound can be read
 STACK_MARGIN = 64  # for the start-up code that calls main
 
 
@@ -53,7 +54,8 @@ def build(
         check_inputs(project.layout.graph, sample)
     elf = compile_project(project, board, folder, options, sample)
     image = read_elf(elf)
-    check_legality(image, board.core)
+    if is_decodable(board.core):
+        check_legality(image, board.core)
     firmware = Firmware(graph, board, options, project, image, folder)
     if out is None:
         weakref.finalize(firmware, shutil.rmtree, folder, ignore_errors=True)
@@ -84,8 +86,9 @@ def compile_project(
     how = CompileOptions(include_dirs=(folder, INCLUDE), optimize=LEVELS[options.optimize])
     objects = toolchain.compile(sources, folder / "objects", how)
     elf = folder / "firmware.elf"
-    toolchain.link(objects, elf, linker_script(board, options.stack_bytes or SMALLEST_STACK), startup.entry)
-    if not options.stack_bytes:
+    known = options.stack_bytes or (0 if is_decodable(board.core) else STACK_UNKNOWN)
+    toolchain.link(objects, elf, linker_script(board, known or SMALLEST_STACK), startup.entry)
+    if not known:
         needed = worst_case_stack(read_elf(elf), "main").bytes + STACK_MARGIN
         toolchain.link(objects, elf, linker_script(board, needed), startup.entry)
     return elf

@@ -11,6 +11,11 @@ from lilliput.run.elf import Image
 from lilliput.run.instruction_sets import instructions_of
 
 
+def is_decodable(core: Any) -> bool:
+    """Whether the disassembler knows the core's instructions; it does not know Helium's."""
+    return instructions_of(core) is not None
+
+
 def illegal_instructions(image: Image, core: Any) -> Iterator[tuple[int, str]]:
     """(address, text) of every instruction in the image that `core` (a Core of the board descriptions) lacks.
 

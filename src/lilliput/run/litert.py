@@ -40,3 +40,21 @@ def run_litert(path: str | Path, graph: Graph, inputs: Sequence[np.ndarray]) -> 
         np.ascontiguousarray(rows[:, end - v.nbytes : end]).view(v.format.numpy).reshape(samples, *v.shape)
         for v, end in zip(outputs, ends, strict=True)
     ]
+
+
+def trace_litert(path: str | Path, graph: Graph, inputs: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """One sample: what LiteRT computed for every value of `graph` that a node writes and that has the file's name."""
+    worker = WorkerProcess(_WORKER, "LiteRT interpreter")
+    try:
+        payload = b"".join(np.ascontiguousarray(array).tobytes() for array in inputs)
+        answer, raw = worker.ask("trace", payload, timeout=600.0, model=str(path))
+    finally:
+        worker.close()
+    written = {name for node in graph.nodes for name in node.outputs}
+    found, at = {}, 0
+    for name, dtype, shape in answer["tensors"]:
+        size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+        if name in written:
+            found[name] = np.frombuffer(raw[at : at + size], dtype).reshape(shape)
+        at += size
+    return found

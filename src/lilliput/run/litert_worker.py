@@ -1,7 +1,9 @@
 """LiteRT's reference kernels in a process of their own: a model in, its answers out.
 
-Speaks the frames of `emulator_worker/protocol.py`. The one operation: run (model: path, samples: n), payload: the
-inputs' bytes, sample after sample; answers the outputs' bytes likewise.
+Speaks the frames of `emulator_worker/protocol.py`. Payloads are the inputs' bytes, sample after sample. Operations:
+
+run    model, samples   answers the outputs' bytes, sample after sample
+trace  model            answers every tensor of one run: header {tensors: [[name, dtype, shape], ...]} and their bytes
 """
 
 from __future__ import annotations
@@ -35,6 +37,35 @@ def run(path: str, samples: int, payload: bytes) -> bytes:
     return b"".join(results)
 
 
+def trace(path: str, payload: bytes) -> tuple[list[tuple[str, str, list[int]]], bytes]:
+    """One sample; every tensor that LiteRT still has afterwards (it keeps all of them for this)."""
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+    interpreter = Interpreter(
+        path,
+        num_threads=1,
+        experimental_op_resolver_type=OpResolverType.BUILTIN_REF,
+        experimental_preserve_all_tensors=True,
+    )
+    interpreter.allocate_tensors()
+    at = 0
+    for detail in interpreter.get_input_details():
+        size = int(np.prod(detail["shape"])) * np.dtype(detail["dtype"]).itemsize
+        array = np.frombuffer(payload[at : at + size], detail["dtype"]).reshape(detail["shape"])
+        interpreter.set_tensor(detail["index"], array)
+        at += size
+    interpreter.invoke()
+    told, parts = [], []
+    for detail in interpreter.get_tensor_details():
+        try:
+            array = np.ascontiguousarray(interpreter.get_tensor(detail["index"]))
+        except ValueError:
+            continue  # optional tensors hold nothing
+        told.append((detail["name"], array.dtype.str, list(array.shape)))
+        parts.append(array.tobytes())
+    return told, b"".join(parts)
+
+
 def main() -> None:
     commands, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # LiteRT prints notes; the pipe is for frames
@@ -44,7 +75,11 @@ def main() -> None:
         except EOFError:
             return
         try:
-            send(answers, {}, run(request["model"], request["samples"], payload))
+            if request["operation"] == "trace":
+                tensors, data = trace(request["model"], payload)
+                send(answers, {"tensors": tensors}, data)
+            else:
+                send(answers, {}, run(request["model"], request["samples"], payload))
         except Exception as error:
             send(answers, {"error": f"{type(error).__name__}: {error}"})
 

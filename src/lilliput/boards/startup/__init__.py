@@ -22,6 +22,7 @@ class Startup:
 
 
 _MEMORY = INCLUDE / "lil_memory.c"
+_DIVIDE = INCLUDE / "lil_divide_f32.c"
 _STARTUPS = {
     "cortex-m": Startup("Reset_Handler", (INCLUDE / "startup_cortex_m.c", _MEMORY)),
     "riscv32": Startup("_start", (INCLUDE / "startup_riscv32.c", _MEMORY)),
@@ -30,4 +31,7 @@ _STARTUPS = {
 
 def startup_for(core: Core) -> Startup | None:
     """The start-up of the core's family; None where programs need none (host, wasm) or bring their own."""
-    return _STARTUPS.get(core.family)
+    startup = _STARTUPS.get(core.family)
+    if startup is None or "fpu" in core.features:
+        return startup
+    return Startup(startup.entry, (*startup.sources, _DIVIDE))

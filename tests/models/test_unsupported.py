@@ -1,0 +1,22 @@
+"""Real models that are out of reach say so in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from real_models import data
+
+import lilliput as lil
+
+
+@pytest.mark.parametrize(
+    ("model", "named"),
+    [
+        ("micro_speech/audio_preprocessor_int8.tflite", "CUSTOM"),
+        ("micro_speech/audio_preprocessor_float.tflite", "CUSTOM"),
+        ("micro_speech/person_detect_vela.tflite", "ethos-u"),
+    ],
+)
+def test_the_operator_is_named(model, named):
+    with pytest.raises(lil.LilliputError, match=named) as caught:
+        lil.load(data(model))
+    assert "Lilliput does not have the operator" in str(caught.value)
