@@ -59,6 +59,13 @@ class Window:
         )
         return rows, columns
 
+    def leaves(self, image: Pair, output: Pair) -> bool:
+        """Whether any window in `output` places sees padding."""
+        reach = self.reach(output)
+        return any(
+            before > 0 or seen > extent for (before, _), seen, extent in zip(self.padding, reach, image, strict=True)
+        )
+
     def positions(self, image: np.ndarray, fill: float = 0) -> Iterator[tuple[int, int, np.ndarray]]:
         """For each (row, column) of the window what all windows see there: image (..., h, w, c) → (..., oh, ow, c)."""
         rows, columns = self.output(image.shape[-3:-1], "window")

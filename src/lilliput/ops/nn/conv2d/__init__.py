@@ -25,8 +25,14 @@ from lilliput.graph import (
     Value,
 )
 from lilliput.ops.activation import real_bounds, stored_bounds
-from lilliput.ops.weighted import bias_array, channel_requantize, check_channels, folded_bias
+from lilliput.ops.simd import DSP, even, has_dsp_scales, quads, weight_words
+from lilliput.ops.weighted import Folded, bias_array, channel_requantize, check_channels, fold
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
+
+
+def _is_simple(call: Call) -> bool:
+    """One group of channels, and scales that the DSP kernel takes."""
+    return call.input(0).shape[-1] == call.input(1).shape[3] and has_dsp_scales(call, axis=0)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Conv2D(Op):
     activation: str = "none"
 
     KERNELS: ClassVar = (
+        Kernel("conv2d_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, _is_simple),
         Kernel("conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("conv2d_f32.h", ("f32", "f32", "f32?"), ("f32",)),
     )
@@ -104,32 +111,45 @@ class Conv2D(Op):
         return total
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        weights, y = call.input(1), call.output
-        bias = bias_array(call.optional(2), y.shape[-1])
-        if y.format.is_float:
-            low, high = real_bounds(self.activation)
-            tables = {
-                "w": Table(weights.array(), "float", WEIGHTS),
-                "b": Table(bias.astype(np.float32), "float", CHANNEL),
-            }
-            return Invocation({**self._geometry(call), "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
-        requantized = channel_requantize(call, y.shape[-1])
-        low, high = stored_bounds(self.activation, y.format)
-        x = call.input(0)
-        integers = {
-            "x_zero": x.zero_point, "y_zero": y.zero_point, "low": low, "high": high, "rounding": requantized.rounding
-        }  # fmt: skip
+        ways = {"conv2d_f32": self._lower_f32, "conv2d_s8": self._lower_s8, "conv2d_s8_dsp": self._lower_s8_dsp}
+        return ways[kernel.stem](call)
+
+    def _lower_f32(self, call: Call) -> Invocation:
+        low, high = real_bounds(self.activation)
+        bias = bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32)
+        tables = {"w": Table(call.input(1).array(), "float", WEIGHTS), "b": Table(bias, "float", CHANNEL)}
+        params = {**self._geometry(call), **self._groups(call), "low": low, "high": high}
+        return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+    def _lower_s8(self, call: Call) -> Invocation:
+        folded = fold(call, axis=0)
         arguments = {
             "x": In(0),
-            "w": Table(weights.array(), "int8_t", WEIGHTS),
-            "b": folded_bias(call, weights.array().reshape(y.shape[-1], -1), bias, requantized),
-            "scale": requantized.table(),
-            "patch": Scratch(prod(weights.shape[1:]), "int8_t"),
+            "w": Table(folded.rows, "int8_t", WEIGHTS),
+            "b": folded.bias_table(),
+            "scale": folded.requantize.table(),
+            "patch": Scratch(folded.rows.shape[1], "int8_t"),
             "y": Out(),
         }
-        return Invocation(
-            {**self._geometry(call), **integers}, arguments, in_place=(0,) if self._in_place(call) else ()
-        )
+        params = {**self._geometry(call), **self._groups(call), **self._integers(call, folded)}
+        return Invocation(params, arguments, in_place=(0,) if self._in_place(call) else ())
+
+    def _lower_s8_dsp(self, call: Call) -> Invocation:
+        folded = fold(call, axis=0)
+        m, kh, kw, depth = call.input(1).shape
+        words = weight_words(quads(folded.rows.reshape(m, kh, kw * depth)).reshape(m, -1))
+        pairs = words.data.shape[1]
+        arguments = {
+            "x": In(0),
+            "w": words,
+            "b": even(folded.bias_table()),
+            "scale": even(folded.requantize.table()),
+            "patch": Scratch(kh * kw * depth if self._needs_patch(call) else 0, "int8_t"),
+            "columns": Scratch(pairs * 3 * 4, "int32_t"),
+            "y": Out(),
+        }
+        params = {**self._geometry(call), "quads": pairs // 2, **self._integers(call, folded)}
+        return Invocation(params, arguments, in_place=(0,) if self._in_place(call) else ())
 
     def _in_place(self, call: Call) -> bool:
         """Whether y may overwrite x, by a kernel that reads a window of all channels before it writes their results."""
@@ -137,12 +157,28 @@ class Conv2D(Op):
         whole = len(x.shape) == 3 and x.shape[2] == weights.shape[3]
         return whole and self.window(weights).reads_ahead(x.shape[:2], x.shape[2], y.shape[2])
 
+    def _needs_patch(self, call: Call) -> bool:
+        """Whether a window's rows may not lie in x as they are: dilated, or partly outside."""
+        x, y, window = call.input(0).shape, call.output.shape, self.window(call.input(1))
+        return window.dilation[1] > 1 or window.leaves((x[-3], x[-2]), (y[-3], y[-2]))
+
     def _geometry(self, call: Call) -> dict[str, int]:
         """The shape fields that every kernel's parameters begin with; leading axes count as images."""
-        x, (m, kh, kw, depth), y = call.input(0).shape, call.input(1).shape, call.output.shape
+        x, (m, kh, kw, _), y = call.input(0).shape, call.input(1).shape, call.output.shape
         return {
             "n": prod(x[:-3]), "h": x[-3], "w": x[-2], "c": x[-1], "oh": y[-3], "ow": y[-2], "m": m, "kh": kh, "kw": kw,
             "sh": self.stride[0], "sw": self.stride[1], "dh": self.dilation[0], "dw": self.dilation[1],
             "top": self.padding[0][0], "left": self.padding[1][0],
-            "depth": depth, "fan": m // (x[-1] // depth),
+        }  # fmt: skip
+
+    def _groups(self, call: Call) -> dict[str, int]:
+        m, depth = call.input(1).shape[0], call.input(1).shape[3]
+        return {"depth": depth, "fan": m * depth // call.input(0).shape[-1]}
+
+    def _integers(self, call: Call, folded: Folded) -> dict[str, int]:
+        """Zero points, range and rounding."""
+        low, high = stored_bounds(self.activation, call.output.format)
+        return {
+            "x_zero": call.input(0).zero_point, "y_zero": call.output.zero_point, "low": low, "high": high,
+            "rounding": folded.requantize.rounding,
         }  # fmt: skip

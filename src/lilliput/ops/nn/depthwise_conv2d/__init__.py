@@ -25,7 +25,7 @@ from lilliput.graph import (
     Value,
 )
 from lilliput.ops.activation import real_bounds, stored_bounds
-from lilliput.ops.weighted import bias_array, channel_requantize, check_channels, folded_bias
+from lilliput.ops.weighted import bias_array, channel_requantize, check_channels, fold, weight_rows
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
 
 
@@ -98,25 +98,24 @@ class DepthwiseConv2D(Op):
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         weights, y = call.input(1), call.output
-        bias = bias_array(call.optional(2), y.shape[-1])
-        by_channel = np.ascontiguousarray(np.moveaxis(weights.array(), 2, 0))
         if y.format.is_float:
             low, high = real_bounds(self.activation)
-            tables = {"w": Table(by_channel, "float", WEIGHTS), "b": Table(bias.astype(np.float32), "float", CHANNEL)}
+            bias = bias_array(call.optional(2), y.shape[-1]).astype(np.float32)
+            tables = {"w": Table(weight_rows(weights, 2), "float", WEIGHTS), "b": Table(bias, "float", CHANNEL)}
             return Invocation({**self._geometry(call), "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
         x = call.input(0)
-        requantized = channel_requantize(call, y.shape[-1])
+        folded = fold(call, axis=2)
         low, high = stored_bounds(self.activation, y.format)
         ph, pw = self.window(weights).reach((y.shape[-3], y.shape[-2]))
         integers = {
             "ph": ph, "pw": pw, "x_zero": x.zero_point, "y_zero": y.zero_point, "low": low, "high": high,
-            "rounding": requantized.rounding,
+            "rounding": folded.requantize.rounding,
         }  # fmt: skip
         arguments = {
             "x": In(0),
-            "w": Table(by_channel, "int8_t", WEIGHTS),
-            "b": folded_bias(call, by_channel.reshape(y.shape[-1], -1), bias, requantized),
-            "scale": requantized.table(),
+            "w": Table(folded.rows, "int8_t", WEIGHTS),
+            "b": folded.bias_table(),
+            "scale": folded.requantize.table(),
             "plane": Scratch(ph * pw, "int8_t"),
             "y": Out(),
         }

@@ -1,0 +1,143 @@
+/* lil_simd: two 16-bit multiply-accumulates an instruction, for cores with the DSP extension (Cortex-M4, M7, M33).
+ *
+ * Each piece stands beside its twin in plain C, so that the kernels written with them run anywhere; results are equal.
+ * A pair is an int32_t that holds two int16: the first in its low half. */
+#ifndef LIL_SIMD_H
+#define LIL_SIMD_H
+
+#include "lil_platform.h"
+
+#if defined(__ARM_FEATURE_DSP) && defined(__ARM_FEATURE_SIMD32) && __ARM_FEATURE_UNALIGNED
+#define LIL_HAS_SIMD 1
+#include <arm_acle.h>
+#else
+#define LIL_HAS_SIMD 0
+#endif
+
+/* Four bytes as they lie in memory, at any address. */
+LIL_INLINE int32_t lil_read_4(const int8_t *p)
+{
+    int32_t word;
+    __builtin_memcpy(&word, p, 4);
+    return word;
+}
+
+/* The pair (first, second). */
+LIL_INLINE int32_t lil_pair(int32_t first, int32_t second)
+{
+    return (int32_t)(((uint32_t)first & 0xFFFFu) | (uint32_t)second << 16);
+}
+
+LIL_INLINE int32_t lil_first(int32_t pair) { return (int16_t)pair; }
+LIL_INLINE int32_t lil_second(int32_t pair) { return pair >> 16; }
+
+/* Bytes 0 and 2 of a word as a pair, and bytes 1 and 3. */
+#if LIL_HAS_SIMD
+LIL_INLINE int32_t lil_bytes_02(int32_t word)
+{
+    return (int32_t)__sxtb16((int8x4_t)word);
+}
+LIL_INLINE int32_t lil_bytes_13(int32_t word)
+{
+    int32_t pair;
+    __asm__("sxtb16 %0, %1, ror #8" : "=r"(pair) : "r"(word));
+    return pair;
+}
+#else
+LIL_INLINE int32_t lil_bytes_02(int32_t word) { return lil_pair((int8_t)word, (int8_t)(word >> 16)); }
+LIL_INLINE int32_t lil_bytes_13(int32_t word) { return lil_pair((int8_t)(word >> 8), (int8_t)(word >> 24)); }
+#endif
+
+/* sum + first(a) first(b) + second(a) second(b), kept to 32 bits */
+#if LIL_HAS_SIMD
+LIL_INLINE int32_t lil_smlad(int32_t a, int32_t b, int32_t sum)
+{
+    return (int32_t)__smlad((int16x2_t)a, (int16x2_t)b, sum);
+}
+#else
+LIL_INLINE int32_t lil_smlad(int32_t a, int32_t b, int32_t sum)
+{
+    return (int32_t)((uint32_t)sum + (uint32_t)(lil_first(a) * lil_first(b)) + (uint32_t)(lil_second(a) * lil_second(b)));
+}
+#endif
+
+/* sum + a b / 2^32, rounded to the nearest, ties towards plus infinity */
+#if LIL_HAS_SIMD
+LIL_INLINE int32_t lil_smmlar(int32_t a, int32_t b, int32_t sum)
+{
+    int32_t result;
+    __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+}
+#else
+LIL_INLINE int32_t lil_smmlar(int32_t a, int32_t b, int32_t sum)
+{
+    return sum + (int32_t)(((int64_t)a * b + (INT64_C(1) << 31)) >> 32);
+}
+#endif
+
+/* Sums of products of three columns x, y, z with two rows a, b. */
+typedef struct {
+    int32_t ax, ay, az, bx, by, bz;
+} lil_sums_3x2;
+
+/* Adds 4 * quads products to each sum.
+ *
+ *   columns  (2 * quads, 3) pairs: two numbers of x, the same two of y, of z
+ *   w        (2 * quads) words of four bytes: numbers of a, b, a, b that belong to the pairs' first, first, second, second
+ *
+ * In assembly because compilers do not keep six sums, two pointers and five operands in registers; 13 are enough. */
+#if LIL_HAS_SIMD
+#define LIL_STEP_3X2                              \
+    "ldr %[v], [%[w]], #4\n\t"                    \
+    "ldmia %[c]!, {r4, r5, r6}\n\t"               \
+    "sxtb16 %[t], %[v]\n\t"                       \
+    "sxtb16 %[v], %[v], ror #8\n\t"               \
+    "smlad %[ax], %[t], r4, %[ax]\n\t"            \
+    "smlad %[bx], %[v], r4, %[bx]\n\t"            \
+    "smlad %[ay], %[t], r5, %[ay]\n\t"            \
+    "smlad %[by], %[v], r5, %[by]\n\t"            \
+    "smlad %[az], %[t], r6, %[az]\n\t"            \
+    "smlad %[bz], %[v], r6, %[bz]\n\t"
+LIL_INLINE void lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t quads, lil_sums_3x2 *sums)
+{
+    int32_t ax = sums->ax, ay = sums->ay, az = sums->az, bx = sums->bx, by = sums->by, bz = sums->bz, v;
+    const int32_t *t = w + 2 * quads;
+    __asm__ volatile("push {%[t]}\n\t" /* the end of w; an odd quad goes first */
+                     "sub %[t], %[t], %[w]\n\t"
+                     "tst %[t], #8\n\t"
+                     "bne 2f\n"
+                     "1:\n\t" LIL_STEP_3X2 LIL_STEP_3X2
+                     "2:\n\t" LIL_STEP_3X2 LIL_STEP_3X2
+                     "ldr %[t], [sp]\n\t"
+                     "cmp %[w], %[t]\n\t"
+                     "bne 1b\n\t"
+                     "add sp, #4"
+                     : [ax] "+r"(ax), [ay] "+r"(ay), [az] "+r"(az), [bx] "+r"(bx), [by] "+r"(by), [bz] "+r"(bz),
+                       [c] "+r"(columns), [w] "+r"(w), [t] "+r"(t), [v] "=&r"(v)
+                     :
+                     : "r4", "r5", "r6", "cc", "memory");
+    sums->ax = ax;
+    sums->ay = ay;
+    sums->az = az;
+    sums->bx = bx;
+    sums->by = by;
+    sums->bz = bz;
+}
+#undef LIL_STEP_3X2
+#else
+LIL_INLINE void lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t quads, lil_sums_3x2 *sums)
+{
+    for (int32_t i = 0; i < 2 * quads; i++, columns += 3) {
+        const int32_t a = lil_bytes_02(w[i]), b = lil_bytes_13(w[i]);
+        sums->ax = lil_smlad(a, columns[0], sums->ax);
+        sums->bx = lil_smlad(b, columns[0], sums->bx);
+        sums->ay = lil_smlad(a, columns[1], sums->ay);
+        sums->by = lil_smlad(b, columns[1], sums->by);
+        sums->az = lil_smlad(a, columns[2], sums->az);
+        sums->bz = lil_smlad(b, columns[2], sums->bz);
+    }
+}
+#endif
+
+#endif
