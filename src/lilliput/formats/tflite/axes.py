@@ -11,6 +11,13 @@ from lilliput.formats.tflite.model import Operator
 from lilliput.ops.same_format import require_same_format
 
 
+def integer_option(operator: Operator, name: str) -> int:
+    """An option that the schema says is an integer."""
+    value = operator.options[name]
+    assert isinstance(value, int)
+    return value
+
+
 def axis_of(builder: Builder, operator: Operator, axis: int, rank: int) -> int:
     """`axis` counted from the front; negative ones count from the back."""
     require(-rank <= axis < rank, builder, operator, f"axis {axis} is none of {rank}")

@@ -46,7 +46,7 @@ class Builder:
         name = self._names[index]
         if name not in self._values:
             tensor = self.tensor(index)
-            data = None if tensor.data is None else np.ascontiguousarray(tensor.data)
+            data = None if tensor.data is None else np.asarray(tensor.data, order="C")
             kind = Kind.TEMPORARY if data is None else Kind.CONSTANT
             self._values[name] = Value(name, tensor.shape, self.format(index), kind, data)
         return self._values[name]
@@ -78,7 +78,7 @@ class Builder:
     def array(self, operator: Operator, position: int, what: str) -> np.ndarray:
         """The numbers of an input that must be a constant: axes, paddings, shapes."""
         index = self.optional(operator, position)
-        data = None if index is None else self.tensor(index).data
+        data = None if index is None else self.value(index).data
         if data is None:
             raise UnsupportedError(
                 f"{self.where(operator)}: {what} is computed while the model runs or absent; only a constant can be "
@@ -103,6 +103,11 @@ class Builder:
         name = source if source not in taken else f"{source} {len(taken)}"
         node = Node(name, op, tuple(map(self._name, inputs)), tuple(map(str, named)), tuple(states), (source,))
         self._nodes.append(node)
+
+    def define(self, index: int, data: np.ndarray) -> None:
+        """What the file computes into this tensor is known already."""
+        value = self.value(index)
+        self._values[value.name] = replace(value, kind=Kind.CONSTANT, data=data.astype(value.format.numpy))
 
     def constant(self, stem: str, data: np.ndarray, format: Format) -> str:
         """A new constant value; gives its name."""

@@ -51,6 +51,7 @@ INPUTS = {
     "RESIZE_BILINEAR": _TWO,
     "RESIZE_NEAREST_NEIGHBOR": _TWO,
     "RSQRT": _ONE,
+    "SHAPE": _ONE,
     "SLICE": _THREE,
     "SOFTMAX": _ONE,
     "SPLIT": _TWO,

@@ -1,10 +1,11 @@
-"""MEAN, SUM, REDUCE_MAX."""
+"""MEAN, SUM, REDUCE_MAX, ARG_MAX, ARG_MIN."""
 
 from __future__ import annotations
 
-from lilliput.formats.tflite.axes import axes_of, integers, require_stored_alike
+from lilliput.formats.tflite.axes import axes_of, constant_axis, integers, require_stored_alike
 from lilliput.formats.tflite.builder import Builder
 from lilliput.formats.tflite.model import Operator
+from lilliput.ops.nn.arg_max import ArgMax
 from lilliput.ops.nn.reduce_max import ReduceMax
 from lilliput.ops.nn.reduce_sum import ReduceSum
 
@@ -20,6 +21,19 @@ def sum(builder: Builder, operator: Operator) -> None:
 def reduce_max(builder: Builder, operator: Operator) -> None:
     require_stored_alike(builder, operator, operator.inputs[0], operator.outputs[0])
     builder.node(operator, ReduceMax(*_axes(builder, operator)), [operator.inputs[0]])
+
+
+def arg_max(builder: Builder, operator: Operator) -> None:
+    _extreme(builder, operator, least=False)
+
+
+def arg_min(builder: Builder, operator: Operator) -> None:
+    _extreme(builder, operator, least=True)
+
+
+def _extreme(builder: Builder, operator: Operator, least: bool) -> None:
+    axis = constant_axis(builder, operator, 1, len(builder.tensor(operator.inputs[0]).shape))
+    builder.node(operator, ArgMax(axis, least), [operator.inputs[0]])
 
 
 def _axes(builder: Builder, operator: Operator) -> tuple[tuple[int, ...], bool]:

@@ -30,7 +30,8 @@ class AveragePool2d(Pooling):
     def reference(self, call: Call, x: np.ndarray) -> np.ndarray:
         """x stored → y stored."""
         dtype = call.output.format.numpy
-        total = reduce(np.add, self.taps(x if dtype == np.float32 else x.astype(np.int64), 0))
+        wide = x if dtype == np.float32 else x.astype(np.int64)
+        total = reduce(np.add, (seen for _, _, seen in self.window.positions(wide)))
         counts = self.counts(call)
         mean = total / counts.astype(np.float32) if dtype == np.float32 else divide(total, counts)
         return np.clip(mean, *self.bounds(call)).astype(dtype)

@@ -27,8 +27,8 @@ class MaxPool2d(Pooling):
         """x stored → y stored."""
         format = call.output.format
         lowest = -np.inf if format.is_float else format.range[0]
-        largest = reduce(np.maximum, self.taps(x, lowest))
-        return np.clip(largest, *self.bounds(call)).astype(format.numpy)
+        largest = reduce(np.maximum, (seen for _, _, seen in self.window.positions(x, lowest)))
+        return np.asarray(np.clip(largest, *self.bounds(call)), format.numpy)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         return Invocation(self.params(call), {"x": In(0), "y": Out()})

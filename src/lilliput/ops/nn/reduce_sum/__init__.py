@@ -35,8 +35,7 @@ class ReduceSum(Reduction):
             return (total / np.float32(self._divisor(call))).reshape(y.shape)
         acc = rows.astype(np.int64).sum(1) - call.input(0).zero_point * self.count(call)
         stored = self._requantize(call)(acc) + y.zero_point
-        stored = np.clip(stored, *y.format.range).astype(y.format.numpy)
-        return stored.reshape(y.shape)
+        return np.asarray(np.clip(stored, *y.format.range), y.format.numpy).reshape(y.shape)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x, y, walk = call.input(0), call.output, self.walk(call)
