@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Out
+from lilliput.graph import LITERT, Call, In, Invocation, Kernel, Out
 from lilliput.ops import fixed_point
 from lilliput.ops.lookup import squashed_table
 from lilliput.ops.sigmoid_s16 import input_scale, logistic_s16, sigmoid_table
@@ -23,15 +23,18 @@ class Logistic(Unary):
         Kernel("logistic_s16.h", ("s16",), ("s16",)),
         Kernel("logistic_f32.h", ("f32",), ("f32",)),
     )
+    RANGE: ClassVar = (0.0, 255 / 256)
     SOURCE: ClassVar = (
-        "reference_integer_ops::Logistic, the same in TFLite Micro and in LiteRT's reference kernels; int8 by gemmlowp's "
-        "logistic, int16 by an interpolated table"
+        "reference_integer_ops::Logistic: int8 by gemmlowp's logistic, in LiteRT by a table computed in float32 "
+        "(LUTPopulate); int16 by an interpolated table in both"
     )
 
     def real(self, x: np.ndarray) -> np.ndarray:
         return np.where(x < 0, np.exp(-np.abs(x)), 1) / (1 + np.exp(-np.abs(x)))
 
     def table(self, call: Call) -> np.ndarray:
+        if call.arithmetic == LITERT:
+            return super().table(call)
         return squashed_table(call, fixed_point.logistic, 1 / 256, -128)
 
     def reference(self, call: Call, x: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ typedef struct {
 LIL_INLINE void lil_logistic_s16(const lil_logistic_s16_params p, const int16_t *x, const int16_t *table, int16_t *y)
 {
     for (int32_t i = 0; i < p.n; i++)
-        y[i] = lil_sigmoid_s16(x[i], p.multiplier, p.shift, table);
+        y[i] = lil_logistic_at(x[i], p.multiplier, p.shift, table);
 }
 
 #endif

@@ -38,6 +38,7 @@ class Softmax(Op):
         Kernel("softmax_s16.h", ("s16",), ("s16",)),
         Kernel("softmax_f32.h", ("f32",), ("f32",)),
     )
+    RANGE: ClassVar = (0.0, 255 / 256)
     SOURCE: ClassVar = (
         "reference_ops::Softmax and SoftmaxInt16, the same in TFLite Micro (also with CMSIS-NN) and in LiteRT's reference "
         "kernels; gemmlowp's exp_on_negative_values"

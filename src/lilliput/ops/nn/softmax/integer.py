@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lilliput.graph import LITERT, Call, Format, UnsupportedError
-from lilliput.ops.fixed_point import doubling_high, exp_negative, input_radius, one_over_one_plus
+from lilliput.ops.fixed_point import doubling_high, exp_negative, input_radius, leading_zeros, one_over_one_plus
 from lilliput.ops.lookup import round_half_away
 from lilliput.ops.requantize import multiplier_and_shift, rounding_shift
 
@@ -45,7 +45,7 @@ def softmax_s8(x: np.ndarray, multiplier: int, left: int, smallest: int, y: Form
     scaled = doubling_high(np.maximum(difference, smallest) << left, multiplier)
     exps = np.where(counts, exp_negative(scaled, DIFFERENCE_BITS), 0)
     total = rounding_shift(exps, SUM_BITS).sum(-1, keepdims=True)
-    headroom = 32 - np.frexp(total.astype(np.float64))[1].astype(np.int64)
+    headroom = leading_zeros(total)
     reciprocal = one_over_one_plus((total << headroom) - (1 << 31))
     shift = np.minimum(SUM_BITS - headroom + 31 - 8 * y.itemsize, 31)
     low, high = y.range
@@ -70,7 +70,7 @@ def softmax_s16(x: np.ndarray, multiplier: int, right: int, exp: np.ndarray, rec
     scaled = rounding_shift(doubling_high(difference, multiplier), max(right, 0))
     exps = interpolate(np.clip(scaled + 32767, -32768, 32767), exp)
     total = exps.sum(-1, keepdims=True)
-    headroom = 32 - np.frexp(total.astype(np.float64))[1].astype(np.int64)
+    headroom = leading_zeros(total)
     shifted = ((total << (headroom - 1)) + (1 << 13)) >> 14
     factor = interpolate(np.clip(shifted - (1 << 15) - (1 << 16), -32768, 32767), reciprocal)
     shift = 31 - headroom

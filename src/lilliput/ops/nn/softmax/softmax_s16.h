@@ -25,7 +25,7 @@ LIL_INLINE void lil_softmax_s16(const lil_softmax_s16_params p, const int16_t *x
                                 const int16_t *reciprocal, int16_t *y)
 {
     for (int32_t r = 0; r < p.rows; r++, x += p.n, y += p.n) {
-        int32_t largest = -32768, headroom = 0;
+        int32_t largest = -32768;
         uint32_t sum = 0;
 
         for (int32_t i = 0; i < p.n; i++)
@@ -36,10 +36,9 @@ LIL_INLINE void lil_softmax_s16(const lil_softmax_s16_params p, const int16_t *x
             y[i] = (int16_t)lil_softmax_interpolate(lil_max(scaled + 32767, -32768), exp);
             sum += (uint32_t)y[i];
         }
-        for (; sum < 0x80000000u; sum <<= 1)
-            headroom++;
-        /* The sum is in [1, 2) now; 1 / sum from its 16 bits behind the first. */
-        const int32_t fraction = (int32_t)((((sum >> 1) + (1u << 13)) >> 14) - (1u << 16)) - 32768;
+        const int32_t headroom = lil_leading_zeros(sum);
+        /* 1 / sum from the 16 bits behind the first one of the sum. */
+        const int32_t fraction = (int32_t)((((sum << headroom >> 1) + (1u << 13)) >> 14) - (1u << 16)) - 32768;
         const int32_t factor = lil_softmax_interpolate(lil_min(fraction, 32767), reciprocal);
         const int32_t half = (int32_t)((UINT32_C(1) << (31 - headroom)) >> 1);
         for (int32_t i = 0; i < p.n; i++)
