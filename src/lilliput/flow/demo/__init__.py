@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from lilliput.boards import load_board
 from lilliput.compress import quantize
 from lilliput.flow.build import build
 from lilliput.flow.check import check
@@ -87,9 +88,7 @@ def run_demo(out: Path, board: str = "nano33ble", progress: Progress = lambda st
 
 
 def _cards(graph: Graph, firmware: Firmware, costs: Profile | None) -> list[BoardCard]:
-    """The fit card of the board at hand and of some others; what cannot be built says why."""
-    from lilliput.boards import load_board
-
+    """The fit card of the board at hand and of some others; what cannot be built here is answered by the size model."""
     cards = [board_card(firmware, costs)]
     for name in OTHER_BOARDS:
         board = load_board(name)
@@ -97,5 +96,6 @@ def _cards(graph: Graph, firmware: Firmware, costs: Profile | None) -> list[Boar
             other = build(graph, board)
             cards.append(board_card(other, other.profile() if is_emulated(board) else None))
         except LilliputError:
-            cards.append(misfit_card(board, check(graph, board).sentence))
+            fit = check(graph, board)
+            cards.append(replace(misfit_card(board, fit.sentence), fits=fit.fits))
     return cards

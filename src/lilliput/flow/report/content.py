@@ -156,7 +156,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class BoardCard:
-    """How the model fares on a board. reason: why not, "" where it fits; None for what is not known."""
+    """How the model fares on a board. reason: why not, or why only the size model knows, else ""; None for what is not known."""
 
     title: str
     core: str

@@ -49,7 +49,7 @@ class Activation:
 
 @dataclass(frozen=True)
 class Live:
-    """module: the WebAssembly, base64. computed_by: what gave the golden outputs. probabilities: the output is some."""
+    """module: the WebAssembly, base64. computed_by: what gave the golden outputs. probabilities: output 0 is some."""
 
     module: str
     module_bytes: Quantity
@@ -76,14 +76,13 @@ def live(firmware: Firmware, samples: Sequence[np.ndarray] | None, drawing: Draw
     count = max(1, min(GOLDEN, GOLDEN_BYTES // max(1, sum(value.nbytes for value in values))))
     given = _patterns(values, count) if samples is None else stored_inputs(layout.graph, [s[:count] for s in samples])
     computed_by, outputs = _answers(firmware, given)
-    last = next(node for node in layout.graph.nodes if layout.graph.outputs[0] in node.outputs)
     return Live(
         module=base64.b64encode(module).decode("ascii"),
         module_bytes=Quantity(len(module), "bytes", Kind.EXACT),
         computed_by=computed_by,
         golden=tuple(Golden(_hex(given, i), _hex(outputs, i)) for i in range(len(given[0]))),
         activations=_activations(layout),
-        probabilities=last.op.RANGE == (0.0, 1.0),
+        probabilities=are_probabilities(layout.graph.values[layout.graph.outputs[0]], outputs[0]),
         drawing=drawing,
     )
 
@@ -93,6 +92,14 @@ def tensor(value: Value) -> Tensor:
     has_one = value.format.is_quantized and value.format.axis is None
     scale, zero_point = (value.scale, value.zero_point) if has_one else (None, None)
     return Tensor(value.name, value.format.dtype, value.shape, scale, zero_point)
+
+
+def are_probabilities(value: Value, answers: np.ndarray) -> bool:
+    """Whether every answer (n, ...), stored, lies in [0, 1] and, where it has several numbers, sums to 1."""
+    reals = value.format.decode(answers).reshape(len(answers), -1)
+    step = value.scale if value.format.is_quantized else 1e-5  # a stored number is off by half a step
+    sums = reals.shape[1] == 1 or np.allclose(reals.sum(axis=1), 1.0, rtol=0.0, atol=reals.shape[1] * step / 2)
+    return bool(sums and reals.min() >= 0.0 and reals.max() <= 1.0)
 
 
 def _patterns(values: list[Value], count: int) -> list[np.ndarray]:

@@ -26,8 +26,10 @@ def boards(content: Content) -> Html | None:
 
 def _row(card: BoardCard) -> Html:
     name = element("th", card.title, element("small", f"{card.core}, {clock(card.clock_hz)}"), scope="row")
-    if not card.fits:
-        return element("tr", name, element("td", "✗ no"), element("td", card.reason, colspan=4), class_="misfit")
+    if card.flash is None:
+        mark = element("td", "✓ fits", class_="fits") if card.fits else element("td", "✗ no")
+        said = element("td", card.reason, colspan=4)
+        return element("tr", name, mark, said, class_="" if card.fits else "misfit")
     return element(
         "tr",
         name,
