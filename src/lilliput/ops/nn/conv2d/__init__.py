@@ -60,7 +60,8 @@ class Conv2D(Op):
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         x, weights, *rest = inputs
-        assert x is not None and weights is not None
+        assert x is not None
+        assert weights is not None
         bias = rest[0] if rest else None
         if len(weights.shape) != 4 or len(x.shape) < 3 or x.shape[-1] % weights.shape[3]:
             raise ShapeError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import ClassVar
 
@@ -25,7 +26,9 @@ from lilliput.graph import (
     Value,
 )
 from lilliput.ops.activation import real_bounds, stored_bounds
-from lilliput.ops.weighted import bias_array, channel_requantize, check_channels, fold, weight_rows
+from lilliput.ops.nn.depthwise_conv2d.rows import rows_and_columns
+from lilliput.ops.simd import DSP, has_dsp_scales
+from lilliput.ops.weighted import Folded, bias_array, channel_requantize, check_channels, fold, weight_rows
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
 
 
@@ -45,6 +48,7 @@ class DepthwiseConv2D(Op):
     activation: str = "none"
 
     KERNELS: ClassVar = (
+        Kernel("depthwise_conv2d_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, partial(has_dsp_scales, axis=2)),
         Kernel("depthwise_conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("depthwise_conv2d_f32.h", ("f32", "f32", "f32?"), ("f32",)),
     )
@@ -54,7 +58,8 @@ class DepthwiseConv2D(Op):
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         x, weights, *rest = inputs
-        assert x is not None and weights is not None
+        assert x is not None
+        assert weights is not None
         bias = rest[0] if rest else None
         if len(weights.shape) != 3 or len(x.shape) < 3 or weights.shape[2] % x.shape[-1]:
             raise ShapeError(
@@ -97,30 +102,54 @@ class DepthwiseConv2D(Op):
         return total
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        weights, y = call.input(1), call.output
-        if y.format.is_float:
-            low, high = real_bounds(self.activation)
-            bias = bias_array(call.optional(2), y.shape[-1]).astype(np.float32)
-            tables = {"w": Table(weight_rows(weights, 2), "float", WEIGHTS), "b": Table(bias, "float", CHANNEL)}
-            return Invocation({**self._geometry(call), "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
-        x = call.input(0)
+        ways = {
+            "depthwise_conv2d_f32": self._lower_f32,
+            "depthwise_conv2d_s8": self._lower_s8,
+            "depthwise_conv2d_s8_dsp": self._lower_s8_dsp,
+        }
+        return ways[kernel.stem](call)
+
+    def _lower_f32(self, call: Call) -> Invocation:
+        low, high = real_bounds(self.activation)
+        bias = bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32)
+        tables = {
+            "w": Table(weight_rows(call.input(1), 2), "float", WEIGHTS),
+            "b": Table(bias, "float", CHANNEL),
+        }
+        params = {**self._geometry(call), "low": low, "high": high}
+        return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+    def _lower_s8(self, call: Call) -> Invocation:
         folded = fold(call, axis=2)
-        low, high = stored_bounds(self.activation, y.format)
-        ph, pw = self.window(weights).reach((y.shape[-3], y.shape[-2]))
-        integers = {
-            "ph": ph, "pw": pw, "x_zero": x.zero_point, "y_zero": y.zero_point, "low": low, "high": high,
-            "rounding": folded.requantize.rounding,
-        }  # fmt: skip
+        ph, pw = self.window(call.input(1)).reach(call.output.shape[-3:-1])
+        arguments = {**_operands(folded), "plane": Scratch(ph * pw, "int8_t"), "y": Out()}
+        params = {**self._geometry(call), "ph": ph, "pw": pw, **self._integers(call, folded)}
+        return Invocation(params, arguments, _in_place(call))
+
+    def _lower_s8_dsp(self, call: Call) -> Invocation:
+        folded = fold(call, axis=2)
+        rows, columns = rows_and_columns(self.window(call.input(1)), call.input(0).shape, call.output.shape)
+        taps = folded.rows.reshape(-1, *self.window(call.input(1)).size)
+        if rows.x_step < columns.x_step:
+            taps = taps.transpose(0, 2, 1)
         arguments = {
-            "x": In(0),
-            "w": Table(folded.rows, "int8_t", WEIGHTS),
-            "b": folded.bias_table(),
-            "scale": folded.requantize.table(),
-            "plane": Scratch(ph * pw, "int8_t"),
+            **_operands(folded),
+            "w": Table(np.ascontiguousarray(taps), "int8_t", WEIGHTS),
+            "plane": Scratch(rows.reach * columns.pitch * 4, "int32_t"),
+            "taps": Scratch(rows.size * columns.words * (2 if columns.step == 0 else 1) * 4, "int32_t"),
             "y": Out(),
         }
-        in_place = (0,) if prod(x.shape[:-3]) == 1 and x.shape[-1] == y.shape[-1] else ()
-        return Invocation({**self._geometry(call), **integers}, arguments, in_place)
+        x, m = call.input(0).shape, call.output.shape[-1]
+        params = {
+            "n": prod(x[:-3]), "h": rows.extent, "w": columns.extent, "c": x[-1],
+            "x_row": rows.x_step, "x_column": columns.x_step,
+            "oh": rows.results, "ow": columns.results, "m": m, "y_row": rows.y_step, "y_column": columns.y_step,
+            "kh": rows.size, "kw": columns.size, "sh": rows.stride, "sw": columns.stride,
+            "dh": rows.dilation, "dw": columns.dilation, "top": rows.before, "left": columns.before,
+            "multiplier": m // x[-1], "ph": rows.reach, "pitch": columns.pitch, "words": columns.words,
+            "step": columns.step, "apart": int(columns.apart), **self._integers(call, folded),
+        }  # fmt: skip
+        return Invocation(params, arguments, _in_place(call))
 
     def _geometry(self, call: Call) -> dict[str, int]:
         """The shape fields that every kernel's parameters begin with; leading axes count as images."""
@@ -130,3 +159,23 @@ class DepthwiseConv2D(Op):
             "sh": self.stride[0], "sw": self.stride[1], "dh": self.dilation[0], "dw": self.dilation[1],
             "top": self.padding[0][0], "left": self.padding[1][0], "multiplier": m // x[-1],
         }  # fmt: skip
+
+    def _integers(self, call: Call, folded: Folded) -> dict[str, int]:
+        """Zero points, range and rounding."""
+        low, high = stored_bounds(self.activation, call.output.format)
+        return {
+            "x_zero": call.input(0).zero_point, "y_zero": call.output.zero_point, "low": low, "high": high,
+            "rounding": folded.requantize.rounding,
+        }  # fmt: skip
+
+
+def _operands(folded: Folded) -> dict[str, In | Table]:
+    """The arguments that every int8 kernel begins with."""
+    weights = Table(folded.rows, "int8_t", WEIGHTS)
+    return {"x": In(0), "w": weights, "b": folded.bias_table(), "scale": folded.requantize.table()}
+
+
+def _in_place(call: Call) -> tuple[int, ...]:
+    """y may overwrite x, by a kernel that copies a channel first, where both have the same channels."""
+    x, y = call.input(0).shape, call.output.shape
+    return (0,) if prod(x[:-3]) == 1 and x[-1] == y[-1] else ()
