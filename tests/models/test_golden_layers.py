@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from real_models import GOLDEN, data, digest, golden_layers
 
 import lilliput as lil
 from lilliput.boards import load_board
@@ -14,6 +13,7 @@ from lilliput.graph import evaluate
 from lilliput.passes import run_passes
 from lilliput.run.emulated_model import EmulatedModel
 from lilliput.run.host import HostTwin
+from real_models import GOLDEN, data, digest, golden_layers
 
 CORES = ["generic-cortex-m0", "generic-cortex-m4", "generic-cortex-m33", "generic-rv32imc"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from real_models import FLOAT, GOLDEN, data
 
 import lilliput as lil
 from lilliput.boards import load_board
@@ -14,6 +13,7 @@ from lilliput.passes import run_passes
 from lilliput.run.emulated_model import EmulatedModel
 from lilliput.run.host import HostTwin
 from lilliput.run.litert import has_litert, run_litert, trace_litert
+from real_models import FLOAT, GOLDEN, data
 
 pytestmark = pytest.mark.skipif(not has_litert(), reason="needs the verify extra (LiteRT)")
 
@@ -71,7 +71,10 @@ def test_float_models_are_near_litert(model):
 
 BOARDS = [
     pytest.param("generic-cortex-m4"),
-    *(pytest.param(f"generic-{core}", marks=pytest.mark.long) for core in ("cortex-m0", "cortex-m7", "cortex-m33", "rv32imc")),
+    *(
+        pytest.param(f"generic-{core}", marks=pytest.mark.long)
+        for core in ("cortex-m0", "cortex-m7", "cortex-m33", "rv32imc")
+    ),
 ]
 
 

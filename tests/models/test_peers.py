@@ -6,9 +6,9 @@ The peers' figures were measured on the same emulated core with the same inputs 
 from __future__ import annotations
 
 import pytest
-from real_models import GOLDEN, data
 
 import lilliput as lil
+from real_models import GOLDEN, data
 
 TFLITE_MICRO = {  # total flash, RAM + stack, instructions
     "kws_ref_model": (106_936, 23_404 + 848, 7_696_773),

@@ -6,7 +6,6 @@ import csv
 
 import numpy as np
 import pytest
-from real_models import GOLDEN, data
 
 import lilliput as lil
 from lilliput.codegen import c_project
@@ -14,6 +13,7 @@ from lilliput.graph import LITERT
 from lilliput.passes import run_passes
 from lilliput.run.host import HostTwin
 from lilliput.run.litert import has_litert, run_litert
+from real_models import GOLDEN, data
 
 
 def kws_samples():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from real_models import data
 
 import lilliput as lil
+from real_models import data
 
 
 @pytest.mark.parametrize(

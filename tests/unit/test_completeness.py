@@ -24,7 +24,9 @@ def test_operator_is_whole(name):
         for thing in ("infer", "reference", "lower", "drop_leading")
         if getattr(op, thing) is getattr(Op, thing) and thing != "drop_leading"
     ]
-    missing += [k.header for k in op.KERNELS if not any((home / k.header).exists() for home in (folder, COMMON_HEADERS))]
+    missing += [
+        k.header for k in op.KERNELS if not any((home / k.header).exists() for home in (folder, COMMON_HEADERS))
+    ]
     missing += [] if op.KERNELS else ["a kernel"]
     missing += [] if (folder / "cases.py").exists() else ["cases.py"]
     missing += [] if op.__doc__ and "→" in op.__doc__ else ["a docstring with shapes (x (n,) → y (m,))"]
@@ -43,9 +45,7 @@ def test_cases_reach_every_kernel(name):
     rng = np.random.default_rng(0)
     features = [frozenset(), frozenset({"dsp", "fpu", "long_multiply", "divide"})]
     graphs = [case_graph(case) for case in [*cases.CASES, *(cases.generate(rng) for _ in range(200))]]
-    reached = {
-        select_kernel(g.nodes[0].op, g.call(g.nodes[0]), wanted).header for g in graphs for wanted in features
-    }
+    reached = {select_kernel(g.nodes[0].op, g.call(g.nodes[0]), wanted).header for g in graphs for wanted in features}
     missing = {k.header for k in op.KERNELS if "mve" not in k.needs} - reached
     assert not missing, f"no case of {name} uses {sorted(missing)}"
 

@@ -37,7 +37,10 @@ def test_foreign_names_survive_the_text_form(name):
     ("line", "sentence"),
     [
         ("graph 'g' tflite-micro", "line 1 of the graph text is not understood"),
-        ("graph 'g' tflite-micro labels ()\nnode 'a' magic {} () -> () keeps () from ()", "'magic', which does not exist"),
+        (
+            "graph 'g' tflite-micro labels ()\nnode 'a' magic {} () -> () keeps () from ()",
+            "'magic', which does not exist",
+        ),
         ("graph 'g' tflite-micro labels ()\ninput 'x' s9[3] {}", "dtype is one of"),
         ("graph 'g' tflite-micro labels ()\nconstant 'x' s8[3] {} = AAAA", "line 2 of the graph text"),
     ],

@@ -1,4 +1,4 @@
-"""Models that claims are measured on: our own digits, and real ones where LILLIPUT_DATA names a folder that has them."""
+"""Models that claims are measured on: our own digits, and real ones where LILLIPUT_DATA names their folder."""
 
 from __future__ import annotations
 

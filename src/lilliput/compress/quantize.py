@@ -26,7 +26,7 @@ class Quantize:
     per_channel: bool = True
 
 
-def quantize(graph: Graph, calibration: np.ndarray | Sequence[np.ndarray], how: Quantize = Quantize()) -> Graph:  # noqa: B008
+def quantize(graph: Graph, calibration: np.ndarray | Sequence[np.ndarray], how: Quantize = Quantize()) -> Graph:
     """The int8 graph.
 
     graph        every value float32
@@ -34,7 +34,9 @@ def quantize(graph: Graph, calibration: np.ndarray | Sequence[np.ndarray], how: 
     Raises InputError for samples that do not fit and UnsupportedError for a graph that is quantized already.
     """
     if any(not value.format.is_float for value in graph.values.values()):
-        raise UnsupportedError(f"{graph.name} is not all float32, so it cannot be quantized (again); load the float model")
+        raise UnsupportedError(
+            f"{graph.name} is not all float32, so it cannot be quantized (again); load the float model"
+        )
     ranges = observe(graph, calibration, how.percentile)
     values: dict[str, Value] = {}
     for name in graph.inputs:
@@ -56,10 +58,14 @@ def observe(
         )
     seen: dict[str, list[tuple[float, float]]] = {}
     for sample in zip(*arrays, strict=True):
-        inputs = [np.asarray(x, np.float32).reshape(graph.values[n].shape) for n, x in zip(graph.inputs, sample, strict=True)]
+        inputs = [
+            np.asarray(x, np.float32).reshape(graph.values[n].shape) for n, x in zip(graph.inputs, sample, strict=True)
+        ]
         for name, array in evaluate(graph, inputs).values.items():
             if not np.all(np.isfinite(array)):
-                raise InputError(f"value {name!r} of {graph.name} is not finite on a calibration sample; check the data for NaN")
+                raise InputError(
+                    f"value {name!r} of {graph.name} is not finite on a calibration sample; check the data for NaN"
+                )
             seen.setdefault(name, []).append((float(array.min()), float(array.max())))
     keep = percentile
     return {
@@ -91,7 +97,9 @@ def _quantize_node(
 ) -> None:
     op = node.op
     if node.states:
-        raise UnsupportedError(f"layer {node.name!r} ({op.name}) keeps a state; its states cannot be quantized yet, use float32")
+        raise UnsupportedError(
+            f"layer {node.name!r} ({op.name}) keeps a state; its states cannot be quantized yet, use float32"
+        )
     for position, name in enumerate(node.inputs):
         if name is not None and graph.values[name].is_constant and position != op.BIAS:
             values[name] = _constant(graph.values[name], op.WEIGHTS.get(position, -1), how)

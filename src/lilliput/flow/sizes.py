@@ -32,8 +32,11 @@ class Sizes:
 def sizes(image: Image, layout: Layout) -> Sizes:
     """The image's sizes, its constants told apart by the symbols that the generated C gave them."""
     parts = flash_parts(image, layout)
-    code = image.sizes().flash - sum(parts.values())
-    return Sizes(image.sizes().flash, *parts.values(), code, image.sizes().ram, layout.plan.arena_bytes)
+    total = image.sizes()
+    code = total.flash - sum(parts.values())
+    return Sizes(
+        total.flash, parts[WEIGHTS], parts[CHANNEL], parts[TABLES], code, total.ram, layout.plan.arena_bytes
+    )  # fmt: skip
 
 
 def flash_parts(image: Image, layout: Layout) -> Mapping[str, int]:

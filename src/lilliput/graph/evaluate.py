@@ -41,7 +41,11 @@ def evaluate(graph: Graph, inputs: Sequence[np.ndarray], states: Mapping[str, np
         results = result if isinstance(result, tuple) else (result,)
         targets = (*call.outputs, *call.states)
         for value, array in zip(targets, results, strict=True):
-            assert array.shape == value.shape and array.dtype == value.format.numpy, (node.name, array.shape, array.dtype)
+            assert array.shape == value.shape and array.dtype == value.format.numpy, (
+                node.name,
+                array.shape,
+                array.dtype,
+            )
         values.update(zip(node.outputs, results, strict=False))
         kept.update(zip(node.states, results[len(node.outputs) :], strict=True))
     return Trace(values, kept, tuple(values[name] for name in graph.outputs))
@@ -50,7 +54,9 @@ def evaluate(graph: Graph, inputs: Sequence[np.ndarray], states: Mapping[str, np
 def check_inputs(graph: Graph, inputs: Sequence[np.ndarray]) -> None:
     """An InputError that names the input, what it expects and what came."""
     if len(inputs) != len(graph.inputs):
-        raise InputError(f"{graph.name} takes {len(graph.inputs)} inputs ({', '.join(graph.inputs)}), not {len(inputs)}")
+        raise InputError(
+            f"{graph.name} takes {len(graph.inputs)} inputs ({', '.join(graph.inputs)}), not {len(inputs)}"
+        )
     for name, array in zip(graph.inputs, inputs, strict=True):
         value = graph.values[name]
         if tuple(array.shape) != value.shape or array.dtype != value.format.numpy:

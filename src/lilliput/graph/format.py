@@ -9,7 +9,7 @@ import numpy as np
 
 from lilliput.graph.errors import GraphError
 
-NUMPY = {
+NUMPY: dict[str, np.dtype] = {
     "f32": np.dtype("<f4"),
     "s8": np.dtype("<i1"),
     "u8": np.dtype("<u1"),
@@ -50,7 +50,9 @@ class Format:
         if self.dtype not in NUMPY:
             raise GraphError(f"a format's dtype is one of {', '.join(NUMPY)}, not {self.dtype!r}")
         if len(self.scale) != len(self.zero_point):
-            raise GraphError(f"a format has as many zero points as scales, not {len(self.zero_point)} for {len(self.scale)}")
+            raise GraphError(
+                f"a format has as many zero points as scales, not {len(self.zero_point)} for {len(self.scale)}"
+            )
         if not all(np.isfinite(s) and s > 0 for s in self.scale):
             raise GraphError("a format's scales are finite and above zero")
         if self.bits not in (0, 1, 2, 4):

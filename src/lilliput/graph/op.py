@@ -52,7 +52,9 @@ class Op:
     WEIGHTS: ClassVar[Mapping[int, int]] = {}  # operand that holds weights, to the axis of its output channels
     BIAS: ClassVar[int | None] = None  # operand that holds the bias
     KEEPS_FORMAT: ClassVar[bool] = False  # only moves or picks numbers: outputs are stored as input 0 is
-    RANGE: ClassVar[tuple[float, float] | None] = None  # real numbers that outputs stored in 8 bits reach from end to end
+    RANGE: ClassVar[tuple[float, float] | None] = (
+        None  # real numbers that outputs stored in 8 bits reach from end to end
+    )
     SOURCE: ClassVar[str] = ""  # whose arithmetic the integer forms follow: paper, or the published kernel's function
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:

@@ -65,7 +65,9 @@ def _verify_node(graph: Graph, node: Node, known: set[str]) -> None:
             raise GraphError(f"{where}: keeps {name!r}, which is a {graph.values[name].kind.value} and not a state")
     for name in node.outputs:
         if name in known or name not in graph.values:
-            raise GraphError(f"{where}: writes {name!r}, which {'is written already' if name in known else 'is unknown'}")
+            raise GraphError(
+                f"{where}: writes {name!r}, which {'is written already' if name in known else 'is unknown'}"
+            )
     call = graph.call(node)
     shapes = node.op.infer(*call.inputs)
     found = tuple(value.shape for value in call.outputs)

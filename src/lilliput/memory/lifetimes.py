@@ -51,7 +51,7 @@ def buffers(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> li
     Step -1 is the filling of the inputs and step len(steps) the reading of the outputs.
     """
     end = len(steps)
-    last = {name: end for name in (*graph.outputs, *(graph.inputs if keep_input else ()))}
+    last = dict.fromkeys((*graph.outputs, *(graph.inputs if keep_input else ())), end)
     for index, step in enumerate(steps):
         for name in (*step.node.inputs, *step.node.outputs):
             if name is not None:

@@ -22,7 +22,7 @@ def fold_batch_norm(graph: Graph) -> Graph:
     nodes = list(graph.nodes)
     index = 0
     while index < len(nodes):
-        folded = _fold(replace(graph, nodes=tuple(nodes)), values, nodes[index])
+        folded = _fold(replace(graph, nodes=tuple(nodes), values=values), values, nodes[index])
         if folded is None:
             index += 1
             continue

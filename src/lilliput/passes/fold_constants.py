@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from lilliput.graph import Graph, Kind, Node, Source, Value
 
 MAX_BYTES = 1 << 20  # a folded constant larger than this would cost more flash than the layer it replaces
@@ -32,5 +34,5 @@ def fold_constants(graph: Graph) -> Graph:
     return graph.with_nodes(nodes, values)
 
 
-def _constant(value: Value, array: object) -> Value:
+def _constant(value: Value, array: np.ndarray) -> Value:
     return replace(value, kind=Kind.CONSTANT, data=array, source=value.source or Source(value.name))

@@ -24,10 +24,11 @@ def measure(quick: bool) -> Claim:
         value=f"output RMSE {report.rmse:.4f}, agreement {report.agreement:.3f} over {len(images)} images, "
         f"{len(report.layers)} layers, {graph.macs} MACs; host and device equal: {verdict.holds}",
         target="RMSE at most 0.05, agreement at least 0.97, equal",
-        holds=report.rmse <= 0.05 and report.agreement >= 0.97 and verdict.holds and len(report.layers) == len(graph.nodes),
+        holds=report.rmse <= 0.05
+        and report.agreement >= 0.97
+        and verdict.holds
+        and len(report.layers) == len(graph.nodes),
         control=f"against shuffled images the agreement is {wrong.agreement:.3f}",
         seeds=1,
         source="Ray 2021, Capogrosso 2023 and Immonen 2022 on X-CUBE-AI",
     )
-
-

@@ -30,7 +30,9 @@ def measure(quick: bool) -> Claim:
         int8 = quantize(fused, samples)
         again = quantize(run_passes(fused), samples)
         stored = [int8.values["x"].format.encode(x) for x in samples]
-        exact.append(all(np.array_equal(evaluate(int8, [x]).outputs[0], evaluate(again, [x]).outputs[0]) for x in stored))
+        exact.append(
+            all(np.array_equal(evaluate(int8, [x]).outputs[0], evaluate(again, [x]).outputs[0]) for x in stored)
+        )
     graph, samples = conv_bn_relu(0)
     count = {
         name: build(graph, "generic-cortex-m4", options=BuildOptions(passes=name)).profile().instructions
@@ -39,11 +41,16 @@ def measure(quick: bool) -> Claim:
     shifted = _wrong(graph, samples)
     return Claim(
         row="K4",
-        claim="convolution, batch normalisation and ReLU fuse into one layer: equal but for float rounding, exact once int8",
-        value=f"{len(run_passes(graph).nodes)} layer instead of {len(graph.nodes)}; largest relative error {max(errors):.1e}; "
-        f"int8 equal in {sum(exact)} of {len(exact)}; {count['none']:,} instructions become {count['default']:,}",
+        claim="convolution, batch normalisation and ReLU fuse into one layer: equal but for float rounding, exact once "
+        "int8",
+        value=f"{len(run_passes(graph).nodes)} layer instead of {len(graph.nodes)}; largest relative error "
+        f"{max(errors):.1e}; int8 equal in {sum(exact)} of {len(exact)}; {count['none']:,} instructions become "
+        f"{count['default']:,}",
         target="1 layer; at most 1e-5; all",
-        holds=len(run_passes(graph).nodes) == 1 and max(errors) <= 1e-5 and all(exact) and count["default"] < count["none"],
+        holds=len(run_passes(graph).nodes) == 1
+        and max(errors) <= 1e-5
+        and all(exact)
+        and count["default"] < count["none"],
         control=f"with the normalisation left out the error is {shifted:.2f}",
         seeds=len(seeds),
         source="Ray 2021, section 4.1",

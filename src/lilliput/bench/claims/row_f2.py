@@ -24,7 +24,8 @@ def measure(quick: bool) -> Claim:
     return Claim(
         row="F2",
         claim="no malloc, free or printf is linked, code stays under 16 KB, the arena is the bytes really touched",
-        value=f"forbidden symbols {found or 'none'}; {code} bytes of code, kernels included; arena {arena}, touched {touched}",
+        value=f"forbidden symbols {found or 'none'}; {code} bytes of code, kernels included; arena {arena}, "
+        f"touched {touched}",
         target=f"none; at most {CORE_LIMIT}; equal",
         holds=not found and code <= CORE_LIMIT and touched == arena,
         control=f"the symbol search finds what is there: {forbidden_symbols(firmware.image, ('memcpy', 'main'))}",

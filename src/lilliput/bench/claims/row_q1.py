@@ -15,7 +15,17 @@ from lilliput.run.elf import Image
 from lilliput.run.host import HostTwin
 
 MOST_LOSS = 0.01
-FLOAT_HELPERS = ("__aeabi_f", "__aeabi_d", "__addsf3", "__mulsf3", "__divsf3", "__adddf3", "__muldf3", "__gtsf2", "__floatsi")
+FLOAT_HELPERS = (
+    "__aeabi_f",
+    "__aeabi_d",
+    "__addsf3",
+    "__mulsf3",
+    "__divsf3",
+    "__adddf3",
+    "__muldf3",
+    "__gtsf2",
+    "__floatsi",
+)
 
 
 def measure(quick: bool) -> Claim:
@@ -23,7 +33,8 @@ def measure(quick: bool) -> Claim:
     seeds = range(2 if quick else 5)
     data = digits()
     losses = [
-        float(trained_mlp(seed).score(data.test_images, data.test_labels)) - _accuracy(digits_int8(seed)) for seed in seeds
+        float(trained_mlp(seed).score(data.test_images, data.test_labels)) - _accuracy(digits_int8(seed))
+        for seed in seeds
     ]
     ratio = _weight_bytes(float_graph()) / _weight_bytes(digits_int8())
     helpers = float_helpers(build(digits_int8(), "generic-cortex-m0").image)
@@ -32,7 +43,8 @@ def measure(quick: bool) -> Claim:
     mean = float(np.mean(losses))
     return Claim(
         row="Q1",
-        claim="int8 weights take a quarter of float32's bytes, the accuracy falls by at most one point, no float is computed",
+        claim="int8 weights take a quarter of float32's bytes, the accuracy falls by at most one point, no float is "
+        "computed",
         value=f"ratio {ratio:.2f}; mean loss {mean:.4f} (from {min(losses):.4f} to {max(losses):.4f}); float helpers "
         f"{helpers or 'none'}",
         target=f"4.00; at most {MOST_LOSS}; none",
