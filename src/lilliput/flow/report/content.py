@@ -156,7 +156,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class BoardCard:
-    """How the model fares on a board. reason: why not, or why only the size model knows, else ""; None for what is not known."""
+    """How the model fares on a board; None for what is not known.
+
+    reason  why it does not fit, or why only the size model could tell; "" where it was built
+    """
 
     title: str
     core: str

@@ -29,7 +29,7 @@ def _row(card: BoardCard) -> Html:
     if card.flash is None:
         mark = element("td", "✓ fits", class_="fits") if card.fits else element("td", "✗ no")
         said = element("td", card.reason, colspan=4)
-        return element("tr", name, mark, said, class_="" if card.fits else "misfit")
+        return element("tr", name, mark, said, class_=None if card.fits else "misfit")
     return element(
         "tr",
         name,
