@@ -11,7 +11,7 @@ from lilliput.flow.firmware import stored_inputs
 from lilliput.graph import NATIVE, InputError, UnsupportedError, evaluate
 
 sklearn = pytest.importorskip("sklearn", reason="needs the sklearn extra")
-from lilliput.flow.demo.digits import digits, float_graph, trained_mlp  # noqa: E402
+from lilliput.flow.demo.digits import digits, float_graph, trained_mlp
 
 
 @pytest.fixture(scope="module")
