@@ -10,7 +10,7 @@ from lilliput.compress.quantize import affine, symmetric
 from lilliput.flow.firmware import stored_inputs
 from lilliput.graph import NATIVE, InputError, UnsupportedError, evaluate
 
-sklearn = pytest.importorskip("sklearn", reason="needs the sklearn extra")
+pytest.importorskip("sklearn", reason="needs the sklearn extra")
 from lilliput.flow.demo.digits import digits, float_graph, trained_mlp
 
 

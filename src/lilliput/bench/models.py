@@ -10,7 +10,9 @@ import numpy as np
 
 from lilliput.compress import quantize
 from lilliput.flow.demo.digits import digits, float_graph
-from lilliput.graph import Graph
+from lilliput.formats import load
+from lilliput.graph import NATIVE, Format, Graph, Kind, Node, Value, verify
+from lilliput.ops.nn.dense import Dense
 
 REAL = {
     "kws": "models/keyword_spotting/kws_ref_model.tflite",
@@ -22,18 +24,32 @@ REAL = {
 }
 
 
-def real_models() -> dict[str, Path]:
-    """The MLPerf Tiny networks and micro_speech, as far as they are there."""
+def real_models(quick: bool) -> dict[str, Graph]:
+    """The MLPerf Tiny networks and micro_speech, as far as they are there; `quick` means the first of them."""
     root = os.environ.get("LILLIPUT_DATA")
     if not root:
         return {}
-    return {name: Path(root) / path for name, path in REAL.items() if (Path(root) / path).exists()}
+    found = {name: Path(root) / path for name, path in REAL.items() if (Path(root) / path).exists()}
+    return {name: load(path) for name, path in list(found.items())[: 1 if quick else None]}
 
 
 @cache
 def digits_int8(seed: int = 0, hidden: tuple[int, ...] = (32, 16)) -> Graph:
     """The digits network, quantized on its training images."""
     return quantize(float_graph(seed, hidden), digits().train_images[:300])
+
+
+def wide_int8(inputs: int = 256, outputs: int = 800) -> Graph:
+    """One dense layer with random weights, 200 KB as it stands: more than small boards have."""
+    rng = np.random.default_rng(0)
+    weights = rng.integers(-127, 128, (outputs, inputs)).astype(np.int8)
+    values = [
+        Value("x", (inputs,), Format("s8", (1 / 16,), (0,)), Kind.INPUT),
+        Value("w", weights.shape, Format("s8", (1 / 256,), (0,)), Kind.CONSTANT, weights),
+        Value("y", (outputs,), Format("s8", (1 / 4,), (0,))),
+    ]
+    node = Node("y", Dense(), ("x", "w", None), ("y",), (), ("y",))
+    return verify(Graph("wide", ("x",), ("y",), {value.name: value for value in values}, (node,), NATIVE))
 
 
 def accuracy(outputs: np.ndarray, labels: np.ndarray) -> float:

@@ -13,7 +13,7 @@ from lilliput.flow.validation import validate
 def measure(quick: bool) -> Claim:
     """The digits network: the float model against the emulated Cortex-M4, layer by layer."""
     data, graph = digits(), digits_int8()
-    images = data.test_images[: 20 if quick else 100]
+    images = data.test_images[: 10 if quick else 100]
     firmware = build(graph, "generic-cortex-m4")
     report = validate(float_graph(), firmware, [images])
     wrong = validate(float_graph(), firmware, [images], [images[::-1]])
