@@ -30,9 +30,9 @@ def layers(content: Content) -> Html | None:
 
 
 def _row(row: Layer, cells: Sequence[tuple[Quantity | None, Column]]) -> Html:
-    other = [name for name in row.sources if name != row.name]
-    names = ", ".join(other)
-    sources = element("small", names, title=names, class_="names") if other else ""
+    names = ", ".join(row.sources)
+    told = names.replace(" ", "_") == row.name  # the name in C says it already
+    sources = "" if told else element("small", names, title=names, class_="names")
     place = f"at [{grouped(row.offset)}, {grouped(row.offset + int(row.nbytes.value))})"
     return element(
         "tr",
