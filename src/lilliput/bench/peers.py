@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lilliput.bench.models import real_models
 from lilliput.flow.build import build
-from lilliput.formats import load
 
 BOARD = "generic-cortex-m4"
 
@@ -50,8 +49,8 @@ TFLITE_MICRO = {
 
 def compare_peers() -> Iterator[Comparison]:
     """Every model that is at hand (LILLIPUT_DATA) and has recorded figures."""
-    for name, path in real_models().items():
-        firmware = build(load(path), BOARD)
+    for name, graph in real_models(quick=False).items():
+        firmware = build(graph, BOARD)
         counted = firmware.profile()
         ram = firmware.sizes.ram + (counted.peak_stack or 0)
         yield Comparison(name, Figures(firmware.sizes.flash, ram, counted.instructions), TFLITE_MICRO[name])
