@@ -140,4 +140,69 @@ LIL_INLINE void lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t qu
 }
 #endif
 
+/* Sums of products of one vector with four rows. */
+typedef struct {
+    int32_t a, b, c, d;
+} lil_sums_1x4;
+
+/* Adds 4 * quads products to each sum.
+ *
+ *   x       (4 * quads)  int8
+ *   ab, cd  (2 * quads)  words of rows a and b, c and d: numbers of a, b, a, b that belong to numbers 0, 0, 2, 2 of a quad
+ *                        of x, then to 1, 1, 3, 3 */
+#if LIL_HAS_SIMD
+#define LIL_STEP_1X4                     \
+    "ldr %[o], [%[x]], #4\n\t"           \
+    "ldrd %[p], %[q], [%[ab]], #8\n\t"   \
+    "sxtb16 %[e], %[o]\n\t"              \
+    "sxtb16 %[o], %[o], ror #8\n\t"      \
+    "sxtb16 %[t], %[p]\n\t"              \
+    "sxtb16 %[p], %[p], ror #8\n\t"      \
+    "smlad %[a], %[e], %[t], %[a]\n\t"   \
+    "smlad %[b], %[e], %[p], %[b]\n\t"   \
+    "sxtb16 %[t], %[q]\n\t"              \
+    "sxtb16 %[q], %[q], ror #8\n\t"      \
+    "smlad %[a], %[o], %[t], %[a]\n\t"   \
+    "smlad %[b], %[o], %[q], %[b]\n\t"   \
+    "ldrd %[p], %[q], [%[cd]], #8\n\t"   \
+    "sxtb16 %[t], %[p]\n\t"              \
+    "sxtb16 %[p], %[p], ror #8\n\t"      \
+    "smlad %[c], %[e], %[t], %[c]\n\t"   \
+    "smlad %[d], %[e], %[p], %[d]\n\t"   \
+    "sxtb16 %[t], %[q]\n\t"              \
+    "sxtb16 %[q], %[q], ror #8\n\t"      \
+    "smlad %[c], %[o], %[t], %[c]\n\t"   \
+    "smlad %[d], %[o], %[q], %[d]\n\t"
+LIL_INLINE void lil_dot_1x4(const int8_t *x, const int32_t *ab, const int32_t *cd, int32_t quads, lil_sums_1x4 *sums)
+{
+    int32_t a = sums->a, b = sums->b, c = sums->c, d = sums->d, rounds = (quads + 1) >> 1, e, o, p, q, t = quads & 1;
+    __asm__ volatile("cmp %[t], #0\n\t" /* an odd quad goes first */
+                     "bne 2f\n"
+                     "1:\n\t" LIL_STEP_1X4
+                     "2:\n\t" LIL_STEP_1X4
+                     "subs %[n], #1\n\t"
+                     "bne 1b"
+                     : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [ab] "+r"(ab), [cd] "+r"(cd),
+                       [n] "+r"(rounds), [t] "+r"(t), [e] "=&r"(e), [o] "=&r"(o), [p] "=&r"(p), [q] "=&r"(q)
+                     :
+                     : "cc", "memory");
+    sums->a = a;
+    sums->b = b;
+    sums->c = c;
+    sums->d = d;
+}
+#undef LIL_STEP_1X4
+#else
+LIL_INLINE void lil_dot_1x4(const int8_t *x, const int32_t *ab, const int32_t *cd, int32_t quads, lil_sums_1x4 *sums)
+{
+    for (int32_t i = 0; i < 2 * quads; i++) {
+        const int32_t quad = lil_read_4(x + 4 * (i >> 1)), pair = i & 1 ? lil_bytes_13(quad) : lil_bytes_02(quad);
+        sums->a = lil_smlad(pair, lil_bytes_02(ab[i]), sums->a);
+        sums->b = lil_smlad(pair, lil_bytes_13(ab[i]), sums->b);
+        sums->c = lil_smlad(pair, lil_bytes_02(cd[i]), sums->c);
+        sums->d = lil_smlad(pair, lil_bytes_13(cd[i]), sums->d);
+    }
+}
+#endif
+
 #endif

@@ -7,19 +7,19 @@ from dataclasses import replace
 import numpy as np
 
 from lilliput.graph import WEIGHTS, Call, Table
-from lilliput.ops.requantize import TWICE
+from lilliput.ops.requantize import TWICE, Requantize
 from lilliput.ops.weighted import channel_requantize, constant_channels, weight_rows
 
 DSP = frozenset({"dsp"})
 LARGEST_SHIFT = 22  # of lil_requantize_dsp: zero point and half of the last bit still fit beside an accumulator
 
 
-def has_dsp_scales(call: Call, axis: int) -> bool:
+def has_dsp_scales(call: Call, axis: int, requantized: Requantize | None = None) -> bool:
     """Whether the scales of an int8 layer with constant weights are such as `lil_requantize_dsp.h` takes."""
     weights = call.input(1)
     if not weights.is_constant:
         return False
-    requantized = channel_requantize(call, weights.shape[axis])
+    requantized = requantized or channel_requantize(call, weights.shape[axis])
     fits = (requantized.shift >= 1) & (requantized.shift <= LARGEST_SHIFT)
     constant = constant_channels(weight_rows(weights, axis), requantized)
     return requantized.rounding != TWICE or bool(np.all(fits | constant))

@@ -22,11 +22,27 @@ from lilliput.graph import (
     Shape,
     ShapeError,
     Table,
-    UnsupportedError,
     Value,
 )
 from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.requantize import ONCE, Requantize, requantize, rounding_for
+from lilliput.ops.simd import DSP, has_dsp_scales, quads, weight_words
+from lilliput.ops.weighted import bias_array, check_channels, fold, scales
+
+
+def _requantize(call: Call) -> Requantize:
+    """Per-tensor scales of x and weights are multiplied in float32. Source: TFLite's GetQuantizedConvolutionMultipler."""
+    x, weights, y = call.input(0), call.input(1), call.output
+    real = scales(call, weights.shape[0])
+    if len(weights.format.scale) == 1:
+        product = np.float32(x.scale) * np.float32(weights.scale)
+        real = np.full(weights.shape[0], float(product) / y.scale)
+    return requantize(real, ONCE if call.arithmetic == LITERT else rounding_for(call.arithmetic))
+
+
+def _suits_dsp(call: Call) -> bool:
+    """Several outputs, and scales that the DSP kernel takes."""
+    return call.input(1).shape[0] > 1 and has_dsp_scales(call, 0, _requantize(call))
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,7 @@ class Dense(Op):
     activation: str = "none"
 
     KERNELS: ClassVar = (
+        Kernel("dense_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, _suits_dsp),
         Kernel("dense_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("dense_f32.h", ("f32", "f32", "f32?"), ("f32",)),
     )
@@ -48,15 +65,14 @@ class Dense(Op):
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         x, weights, *rest = inputs
-        assert x is not None and weights is not None
-        bias = rest[0] if rest else None
+        assert x is not None
+        assert weights is not None
         if len(weights.shape) != 2 or not x.shape or x.shape[-1] != weights.shape[1]:
             raise ShapeError(
                 f"dense {weights.name}: expected weights (m, n) and an input of n numbers on its last axis, "
                 f"got weights {weights.shape} and {x.name} of shape {x.shape}"
             )
-        if bias is not None and bias.shape != weights.shape[:1]:
-            raise ShapeError(f"dense {weights.name}: expected a bias of {weights.shape[0]} numbers, got {bias.shape}")
+        check_channels(f"dense {weights.name}", weights, 0, rest[0] if rest else None)
         return ((*x.shape[:-1], weights.shape[0]),)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
@@ -73,41 +89,42 @@ class Dense(Op):
             return np.clip(y, *real_bounds(self.activation)).astype(np.float32)
         acc = (x.astype(np.int64) - call.input(0).zero_point) @ weights.astype(np.int64).T
         acc += 0 if bias is None else bias.astype(np.int64)
-        y = self._requantize(call)(acc) + call.output.zero_point
+        y = _requantize(call)(acc) + call.output.zero_point
         return np.clip(y, *stored_bounds(self.activation, call.output.format)).astype(call.output.format.numpy)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        x, weights, y = call.input(0), call.input(1), call.output
-        m, n = weights.shape
-        bias = call.optional(2)
-        shape = {"rows": prod(y.shape) // m, "n": n, "m": m}
-        bias_data = np.zeros(m, np.int64) if bias is None else bias.array()
-        if y.format.is_float:
-            low, high = real_bounds(self.activation)
-            tables = {
-                "w": Table(weights.array(), "float", WEIGHTS),
-                "b": Table(bias_data.astype(np.float32), "float", CHANNEL),
-            }
-            return Invocation({**shape, "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
-        requantized = self._requantize(call)
-        w = weights.array().astype(np.int64)
-        largest = np.abs(w).sum(1) * 255 + np.abs(bias_data.astype(np.int64))
-        requantized.check(largest, f"dense {weights.name}")
-        low, high = stored_bounds(self.activation, y.format)
-        return Invocation(
-            {**shape, "y_zero": y.zero_point, "low": low, "high": high, "rounding": requantized.rounding},
-            {
-                "x": In(0),
-                "w": Table(weights.array(), "int8_t", WEIGHTS),
-                "b": Table((bias_data - x.zero_point * w.sum(1)).astype(np.int32), "int32_t", CHANNEL),
-                "scale": requantized.table(),
-                "y": Out(),
-            },
-        )
+        ways = {"dense_f32": self._lower_f32, "dense_s8": self._lower_s8, "dense_s8_dsp": self._lower_s8_dsp}
+        return ways[kernel.stem](call)
 
-    def _requantize(self, call: Call) -> Requantize:
-        x, weights, y = call.input(0), call.input(1), call.output
-        if any(weights.format.zero_point):
-            raise UnsupportedError(f"dense {weights.name}: int8 weights have zero point 0, not {weights.zero_point}")
-        scales = np.broadcast_to(np.asarray(weights.format.scale), weights.shape[:1]) * x.scale / y.scale
-        return requantize(scales, ONCE if call.arithmetic == LITERT else rounding_for(call.arithmetic))
+    def _lower_f32(self, call: Call) -> Invocation:
+        low, high = real_bounds(self.activation)
+        bias = bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32)
+        tables = {"w": Table(call.input(1).array(), "float", WEIGHTS), "b": Table(bias, "float", CHANNEL)}
+        return Invocation({**_shape(call), "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
+
+    def _lower_s8(self, call: Call) -> Invocation:
+        folded = fold(call, 0, _requantize(call))
+        tables = {
+            "w": Table(folded.rows, "int8_t", WEIGHTS),
+            "b": folded.bias_table(),
+            "scale": folded.requantize.table(),
+        }
+        return Invocation({**_shape(call), **self._integers(call)}, {"x": In(0), **tables, "y": Out()})
+
+    def _lower_s8_dsp(self, call: Call) -> Invocation:
+        folded = fold(call, 0, _requantize(call))
+        words = weight_words(quads(folded.rows))
+        tables = {"w": words, "b": folded.bias_table(), "scale": folded.requantize.table()}
+        params = {**_shape(call), "quads": words.data.shape[1] // 2, **self._integers(call)}
+        return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+    def _integers(self, call: Call) -> dict[str, int]:
+        """Zero point, range and rounding."""
+        low, high = stored_bounds(self.activation, call.output.format)
+        rounding = _requantize(call).rounding
+        return {"y_zero": call.output.zero_point, "low": low, "high": high, "rounding": rounding}
+
+
+def _shape(call: Call) -> dict[str, int]:
+    m, n = call.input(1).shape
+    return {"rows": prod(call.output.shape) // m, "n": n, "m": m}

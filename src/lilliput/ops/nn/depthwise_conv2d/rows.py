@@ -67,6 +67,6 @@ def rows_and_columns(window: Window, x: Shape, y: Shape) -> tuple[Axis, Axis]:
 
 
 def _work(axes: tuple[Axis, Axis]) -> tuple[bool, int]:
-    """Multiplications of one channel, and whether windows must be copied on their own, which is worse than any waste."""
+    """Whether windows must be copied on their own, which is worse than any waste, then multiplications of a channel."""
     rows, columns = axes
     return columns.apart, rows.results * -(-columns.results // 4) * rows.size * columns.words
