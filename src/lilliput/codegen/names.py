@@ -14,9 +14,9 @@ FILES = """
     assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic
     stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype arduino main
     all clean depend edit_cache help install package preinstall rebuild_cache test
-    aux con nul prn com0 com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9
 """
-TAKEN_FILES = frozenset(FILES.split())
+DEVICES = frozenset(["aux", "con", "nul", "prn", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))])
+TAKEN_FILES = DEVICES | frozenset(FILES.split())
 PUBLIC = ("ctx", "init", "reset", "input", "output", "run", "run_copy", "step", "selftest")
 
 

@@ -38,7 +38,7 @@ class Project:
 def c_project(
     graph: Graph,
     features: frozenset[str] = frozenset(),
-    options: Options = Options(),  # noqa: B008
+    options: Options = Options(),
     golden: Golden | None = None,
 ) -> Project:
     """The graph as C for a core with these features; `golden` adds the self-test."""

@@ -78,11 +78,14 @@ class Firmware:
         """Instructions and modelled cycles of one inference, layer by layer."""
         return profile(self)
 
-    def export(self, kind: str, out: str | Path) -> Path:
-        """The model as a folder that compiles where people are: "c", "arduino", "platformio"."""
+    def export(self, kind: str, out: str | Path, samples: Sequence[np.ndarray] | None = None) -> Path:
+        """The model as a folder in `out` that compiles where people are: "c", "arduino", "platformio".
+
+        samples  (n, ...) per input for its self-test; a generated pattern where absent
+        """
         from lilliput.flow.export import export
 
-        return export(self, kind, Path(out))
+        return export(self, kind, Path(out), samples)
 
 
 def stored_inputs(graph: Graph, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
