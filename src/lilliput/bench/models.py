@@ -39,8 +39,8 @@ def digits_int8(seed: int = 0, hidden: tuple[int, ...] = (32, 16)) -> Graph:
     return quantize(float_graph(seed, hidden), digits().train_images[:300])
 
 
-def wide_int8(inputs: int = 256, outputs: int = 800) -> Graph:
-    """One dense layer with random weights, 200 KB as it stands: more than small boards have."""
+def wide_int8(inputs: int = 256, outputs: int = 1100) -> Graph:
+    """One dense layer with random weights, 275 KB as it stands: more than small boards have."""
     rng = np.random.default_rng(0)
     weights = rng.integers(-127, 128, (outputs, inputs)).astype(np.int8)
     values = [

@@ -19,6 +19,7 @@ from lilliput.cli.arguments import (
     Optimize,
     Passes,
 )
+from lilliput.cli.bench import app as bench_app
 from lilliput.cli.boards import app as boards_app
 from lilliput.cli.errors import Sentences
 from lilliput.cli.output import answer, table
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(boards_app, name="boards")
+app.add_typer(bench_app, name="bench")
 
 
 @app.command()
@@ -39,12 +41,12 @@ def check(
     model: Model, board: BoardName = "nano33ble", arithmetic: Arithmetic = "tflite-micro", json: Json = False
 ) -> None:
     """Will it fit? Exit code 1 where it does not."""
+    from lilliput.cli.summary import fit_text
     from lilliput.flow.check import check as check_fit
     from lilliput.formats import load
 
     fit = check_fit(load(model, arithmetic), board)
-    ways = "".join(f"\n  - {way}" for way in fit.ways)
-    answer(fit, json, f"{fit.sentence}{chr(10) + 'the cheapest ways to fit:' if ways else ''}{ways}")
+    answer(fit, json, fit_text(fit))
     raise typer.Exit(0 if fit.fits else 1)
 
 
@@ -63,16 +65,21 @@ def build(
     json: Json = False,
 ) -> None:
     """Write the C project and the firmware; exact flash and RAM."""
-    from lilliput.cli.summary import built
+    from lilliput.cli.summary import built, fit_text
     from lilliput.flow.build import build as build_firmware
+    from lilliput.flow.check import check as check_fit
     from lilliput.flow.inputs import read_sample
     from lilliput.flow.options import BuildOptions
     from lilliput.formats import load
+    from lilliput.graph import FitError
 
     options = BuildOptions(passes, keep_input, optimize, kernels, compiler)
     graph = load(model, arithmetic)
     sample = None if input is None else read_sample(input, graph)
-    firmware = build_firmware(graph, board, out, options, sample)
+    try:
+        firmware = build_firmware(graph, board, out, options, sample)
+    except FitError:
+        raise FitError(fit_text(check_fit(graph, board, options))) from None
     facts, text = built(firmware)
     answer(facts, json, text)
 

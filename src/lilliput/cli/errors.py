@@ -25,5 +25,5 @@ class Sentences(TyperGroup):
             if isinstance(error, BrokenPipeError):
                 raise
             sentence = f"{error.filename or 'a file'}: {error.strerror}; check the path, its permissions and the disk"
-        typer.echo(f"lil: {sentence.rstrip('.')}.", err=True)
+        typer.echo(f"lil: {sentence}" if "\n" in sentence else f"lil: {sentence.rstrip('.')}.", err=True)
         raise typer.Exit(BAD_INPUT)

@@ -6,9 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 from lilliput.cli.output import table
+from lilliput.flow.check import Fit
 from lilliput.flow.firmware import Firmware
 from lilliput.flow.profile import Profile
 from lilliput.run.emulated_model import is_emulated
+
+
+def fit_text(fit: Fit) -> str:
+    """The verdict, and the ways to fit where there are any."""
+    ways = [f"  - {way}" for way in fit.ways]
+    return "\n".join([fit.sentence, *(["the cheapest ways to fit:", *ways] if ways else [])])
 
 
 def built(firmware: Firmware) -> tuple[dict[str, Any], str]:
@@ -30,10 +37,10 @@ def built(firmware: Firmware) -> tuple[dict[str, Any], str]:
     text = "\n".join(
         [
             f"{graph.name} for {board.title}",
-            f"  flash  {sizes.flash:>9,} bytes of {board.flash_bytes:,} (exact): weights {sizes.weights:,}, per channel "
-            f"{sizes.channel:,}, tables {sizes.tables:,}, code {sizes.code:,}",
-            f"  RAM    {sizes.ram:>9,} bytes of {board.ram_bytes:,} (exact): arena {sizes.arena:,}, no plan can need less "
-            f"than {firmware.project.layout.plan.lower_bound:,}",
+            f"  flash  {sizes.flash:>9,} bytes of {board.flash_bytes:,} (exact): weights {sizes.weights:,}, "
+            f"per channel {sizes.channel:,}, tables {sizes.tables:,}, code {sizes.code:,}",
+            f"  RAM    {sizes.ram:>9,} bytes of {board.ram_bytes:,} (exact): arena {sizes.arena:,}, no plan can need "
+            f"less than {firmware.project.layout.plan.lower_bound:,}",
             f"  stack  {firmware.stack_bound.bytes:>9,} bytes at most"
             + ("" if stack is None else f", {stack:,} in this run (counted)"),
             f"  written to {firmware.folder}",
@@ -53,7 +60,11 @@ def profiled(result: Profile) -> str:
         ]
         for layer in result.layers
     ]  # fmt: skip
-    lines = [table(head, rows), "", f"{result.instructions:,} instructions (counted), peak stack {result.peak_stack} bytes"]
+    lines = [
+        table(head, rows),
+        "",
+        f"{result.instructions:,} instructions (counted), peak stack {result.peak_stack} bytes",
+    ]
     if result.cycles is not None:
         lines.append(
             f"{result.milliseconds:.3f} ms at {result.clock_hz / 1e6:g} MHz, {result.cycles:,.0f} cycles "

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,16 +50,17 @@ def build(
     """
     board = load_board(board) if isinstance(board, str) else board
     project = project_for(graph, board, options)
-    folder = Path(tempfile.mkdtemp(prefix="lilliput-")) if out is None else output_folder(out)
     if sample is not None:
         check_inputs(project.layout.graph, sample)
-    elf = compile_project(project, board, folder, options, sample)
-    image = read_elf(elf)
-    if is_decodable(board.core):
-        check_legality(image, board.core)
-    firmware = Firmware(graph, board, options, project, image, folder)
-    if out is None:
-        weakref.finalize(firmware, shutil.rmtree, folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="lilliput-")) if out is None else output_folder(out)
+    with ExitStack() as cleanup:
+        if out is None:
+            cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+        image = read_elf(compile_project(project, board, folder, options, sample))
+        if is_decodable(board.core):
+            check_legality(image, board.core)
+        firmware = Firmware(graph, board, options, project, image, folder)
+        weakref.finalize(firmware, cleanup.pop_all().close)
     return firmware
 
 

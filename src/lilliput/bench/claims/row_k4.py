@@ -41,8 +41,8 @@ def measure(quick: bool) -> Claim:
         claim="convolution, batch normalisation and ReLU fuse into one layer: equal but for float rounding; int8 C is "
         "exact",
         value=f"{len(run_passes(graph).nodes)} layer instead of {len(graph.nodes)}; largest relative error "
-        f"{max(errors):.1e}; int8 C equals the reference in {sum(exact)} of {len(exact)}; {count['none']:,} instructions become "
-        f"{count['default']:,}",
+        f"{max(errors):.1e}; int8 C equals the reference in {sum(exact)} of {len(exact)}; "
+        f"{count['none']:,} instructions become {count['default']:,}",
         target="1 layer; at most 1e-5; all",
         holds=len(run_passes(graph).nodes) == 1
         and max(errors) <= 1e-5

@@ -1,0 +1,48 @@
+"""`lil bench claims`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lilliput.cli.arguments import Json
+from lilliput.cli.output import answer
+
+if TYPE_CHECKING:
+    from lilliput.bench.claims.claim import Claim
+
+app = typer.Typer(help="Measuring ourselves.")
+
+
+@app.callback()
+def bench() -> None:
+    """Measure ourselves."""
+
+
+@app.command()
+def claims(
+    quick: Annotated[bool, typer.Option("--quick", help="fewer seeds and samples, the same checks")] = False,
+    row: Annotated[list[str] | None, typer.Option("--row", help="only this row; may be repeated")] = None,
+    json: Json = False,
+) -> None:
+    """The claims of the literature, and what we measure of them. Exit code 1 where one does not hold."""
+    from lilliput.bench.claims import measure_all
+
+    found = []
+    for claim in measure_all(quick, row or ()):
+        typer.echo(f"{claim.row}: {'holds' if claim.holds else 'DOES NOT HOLD'}", err=True)
+        found.append(claim)
+    text = "\n\n".join(map(_written, found))
+    answer(found, json, text)
+    raise typer.Exit(0 if all(claim.holds for claim in found) else 1)
+
+
+def _written(claim: Claim) -> str:
+    """The row for people."""
+    return "\n".join(
+        [
+            f"{claim.row}  {'holds' if claim.holds else 'DOES NOT HOLD'}: {claim.claim}",
+            *(f"    {field:8} {getattr(claim, field)}" for field in ("value", "target", "control", "seeds", "source")),
+        ]
+    )
