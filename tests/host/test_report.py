@@ -13,11 +13,12 @@ import pytest
 
 import lilliput as lil
 from digits_report import Case, build_case, case, dense_graph
-from lilliput.flow.report import board_card, compare, misfit_card, report
+from lilliput.flow.report import Report, board_card, compare, misfit_card, report
 from lilliput.flow.report.figures import percent, significant
 from lilliput.flow.report.live import Drawing
 from lilliput.flow.verify import Check, Verdict
-from lilliput.graph import InputError
+from lilliput.graph import InputError, Node, Value, verify
+from lilliput.ops.nn.reshape import Reshape
 from report_page import Page, quantities
 
 HOSTILE = [
@@ -214,10 +215,22 @@ def test_nothing_is_claimed_that_was_not_given(digits: Case):
     assert {q["kind"] for q in quantities(json.loads(made.json))} == {"exact"}
 
 
-def test_blocks_of_the_memory_map_never_overlap(digits: Case):
-    arena = digits.report.content.arena
-    boxes = Page(digits.report.html).named("rect")
-    assert len(boxes) == len(arena.segments)
+def in_place() -> Report:
+    """The report on a model whose last layer only reshapes, where its input lies."""
+    rng = np.random.default_rng(0)
+    graph = dense_graph([("dense", rng.standard_normal((4, 8)), rng.standard_normal(4))], "flat", (), "x")
+    square = Value("square", (2, 2))
+    reshaped = graph.with_nodes(
+        [*graph.nodes, Node("reshape", Reshape((2, 2)), ("dense",), ("square",))], {"square": square}
+    )
+    return report(lil.build(verify(replace(reshaped, outputs=("square",))), board="nano33ble"))
+
+
+@pytest.mark.parametrize("made", [lambda: case().report, in_place], ids=["digits", "in place"])
+def test_blocks_of_the_memory_map_never_overlap(made):
+    made = made()
+    boxes = Page(made.html).named("rect")
+    assert len(boxes) == len(made.content.arena.segments)
     spans = [[float(str(box[key])) for key in ("x", "y", "width", "height")] for box in boxes]
     for i, (x, y, width, height) in enumerate(spans):
         for x2, y2, width2, height2 in spans[:i]:

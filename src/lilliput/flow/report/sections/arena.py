@@ -41,7 +41,9 @@ def _drawing(plan: Arena) -> Html:
     top = max(plan.nbytes.value, plan.lower_bound.value)
     scale = HEIGHT / top
     pieces = [*_grid(top, scale), *_names(plan, column)]
-    pieces += [_block(segment, index, column, scale) for index, segment in enumerate(plan.segments)]
+    pieces += [
+        _block(segment, _stop(segment, plan), index, column, scale) for index, segment in enumerate(plan.segments)
+    ]
     bound = _y(plan.lower_bound.value, scale)
     pieces.append(element("line", x1=LEFT, x2=LEFT + WIDTH, y1=bound, y2=bound, class_="bound"))
     name = {"x": LEFT + WIDTH - 4, "y": _px(bound + 14), "text_anchor": "end", "class_": "boundname"}
@@ -83,8 +85,19 @@ def _names(plan: Arena, column: float) -> list[Html]:
     return pieces
 
 
-def _block(segment: Segment, index: int, column: float, scale: float) -> Html:
-    x, width = LEFT + segment.first * column, (segment.last - segment.first + 1) * column
+def _stop(segment: Segment, plan: Arena) -> int:
+    """The column behind a block: one earlier where the last layer that reads it writes its output in its place."""
+    handed_over = any(
+        segment.first < other.first == segment.last
+        and other.offset < segment.offset + segment.nbytes
+        and segment.offset < other.offset + other.nbytes
+        for other in plan.segments
+    )
+    return segment.last if handed_over else segment.last + 1
+
+
+def _block(segment: Segment, stop_column: int, index: int, column: float, scale: float) -> Html:
+    x, width = LEFT + segment.first * column, (stop_column - segment.first) * column
     y, height = _y(segment.offset + segment.nbytes, scale), segment.nbytes * scale
     stop = segment.offset + segment.nbytes
     place = f"{grouped(segment.nbytes)} bytes at [{grouped(segment.offset)}, {grouped(stop)})"
