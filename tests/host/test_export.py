@@ -14,7 +14,7 @@ import pytest
 import lilliput as lil
 from c_compilers import ZIG, call, compile, program
 from lilliput.boards import load_core
-from lilliput.flow.export import KINDS, bundle_of, export, write
+from lilliput.flow.export import KINDS, bundle_of, export, export_for, write
 from lilliput.flow.firmware import Firmware
 from lilliput.graph import Graph, InputError, Kind, ToolError, UnsupportedError, Value, evaluate, verify
 from lilliput.ops.case import case_graph
@@ -247,6 +247,12 @@ def test_a_core_that_computes_otherwise_stops_the_export(firmware, tmp_path):
 def test_an_unknown_kind_is_a_sentence(real, tmp_path):
     with pytest.raises(UnsupportedError, match="no export 'mbed'; choose one of arduino, c, platformio"):
         export(real, "mbed", tmp_path)
+
+
+def test_a_core_without_a_compiler_here_gets_the_portable_code(real, tmp_path):
+    folder = export_for(real, "esp32-devkitc", "c", tmp_path / "esp32")
+    assert all_files(folder) == all_files(export(real, "c", tmp_path / "graph"))
+    assert "Arm Cortex-M4F" in (export_for(real, BOARD, "c", tmp_path / "m4") / "README.md").read_text()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from lilliput.boards import Board, load_board
+from lilliput.flow.build import build
 from lilliput.flow.export.bundle import Bundle, bundle_of
 from lilliput.flow.export.folder import archive, write_files
 from lilliput.flow.firmware import Firmware
@@ -31,6 +33,15 @@ def export(model: Firmware | Graph, kind: str, out: Path, samples: Sequence[np.n
     return write(bundle_of(model, samples), kind, out)
 
 
+def export_for(
+    graph: Graph, board: str | Board, kind: str, out: Path, samples: Sequence[np.ndarray] | None = None
+) -> Path:
+    """Build for the board and export that; where nothing can be built for its core here, export the graph."""
+    _check(kind)
+    board = load_board(board) if isinstance(board, str) else board
+    return export(build(graph, board) if board.core.toolchain == "zig" else graph, kind, out, samples)
+
+
 def write(bundle: Bundle, kind: str, out: Path) -> Path:
     """The second half of `export`: one bundle may be written as several kinds."""
     _check(kind)
@@ -47,4 +58,4 @@ def _check(kind: str) -> None:
         raise UnsupportedError(f"there is no export {kind!r}; choose one of {', '.join(KINDS)}")
 
 
-__all__ = ["KINDS", "Bundle", "bundle_of", "export", "write"]
+__all__ = ["KINDS", "Bundle", "bundle_of", "export", "export_for", "write"]
