@@ -184,17 +184,17 @@ def test_plain_paths(relative, tmp_path):
     assert safe_path(tmp_path, relative) == tmp_path / relative
 
 
-@pytest.mark.parametrize(
-    "relative",
-    ["", "..", "a/../b", "/etc/passwd", "a//b", "a/", ".hidden", "a\\b", "c:x", "nul", "COM1.txt", "a.", "ä", "a\n"],
-)
+OUTSIDE = ["", "..", "a/../b", "/etc/passwd", "a//b", "a/", ".hid", "a\\b", "c:x", "nul", "COM1.txt", "a.", "ä", "a\n"]
+
+
+@pytest.mark.parametrize("relative", OUTSIDE)
 def test_paths_that_lead_elsewhere(relative, tmp_path):
     with pytest.raises(InputError, match="is no plain name"):
         safe_path(tmp_path, relative)
 
 
 @given(st.text())
-def test_no_path_leads_out_of_its_folder(text, tmp_path_factory):
+def test_no_path_leads_out_of_its_folder(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp()
     try:
         path = safe_path(folder, text)
