@@ -10,16 +10,18 @@ import pytest
 
 from lilliput.formats.tflite.importer import convert
 from lilliput.graph import LITERT, Graph, evaluate
+from lilliput.passes import run_passes
 from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 interpreter = pytest.importorskip("ai_edge_litert.interpreter", reason="ai-edge-litert is not installed.")
 
 
-def litert_outputs(model: bytes, runs: Sequence[Sequence[np.ndarray]]) -> list[list[np.ndarray]]:
-    """Each run's outputs, variables carrying on from run to run."""
-    runner = interpreter.Interpreter(
-        model_content=model, experimental_op_resolver_type=interpreter.OpResolverType.BUILTIN_REF, num_threads=1
-    )
+def litert_outputs(
+    model: bytes, runs: Sequence[Sequence[np.ndarray]], resolver: str = "BUILTIN_REF"
+) -> list[list[np.ndarray]]:
+    """Each run's outputs, variables carrying on from run to run. resolver: a name of LiteRT's OpResolverType."""
+    kernels = interpreter.OpResolverType[resolver]
+    runner = interpreter.Interpreter(model_content=model, experimental_op_resolver_type=kernels, num_threads=1)
     runner.allocate_tensors()
     found = []
     for arrays in runs:
@@ -71,11 +73,23 @@ def random_runs(graph: Graph, seed: int, count: int = 3) -> list[list[np.ndarray
     return runs
 
 
-def assert_same(model: bytes, seed: int = 0, tolerance: float = 0.0, runs: Any = None) -> Graph:
+def assert_passes_keep(graph: Graph, runs: Sequence[Sequence[np.ndarray]], wanted: list[list[np.ndarray]]) -> None:
+    """What the passes make of the graph, without the leading axis of 1 for one, gives the same numbers."""
+    passed = run_passes(graph)
+    shapes = [passed.values[name].shape for name in passed.inputs]
+    short = [[array.reshape(shape) for array, shape in zip(arrays, shapes, strict=True)] for arrays in runs]
+    for mine, other in zip(our_outputs(passed, short), wanted, strict=True):
+        for a, b in zip(mine, other, strict=True):
+            np.testing.assert_array_equal(a.reshape(b.shape), b)
+
+
+def assert_same(
+    model: bytes, seed: int = 0, tolerance: float = 0.0, runs: Any = None, resolver: str = "BUILTIN_REF"
+) -> Graph:
     """Ours and LiteRT's outputs are equal: integers to the bit, floats within `tolerance` of the largest."""
     graph = convert(model, "model.tflite", LITERT)
     runs = random_runs(graph, seed) if runs is None else runs
-    for ours, theirs in zip(our_outputs(graph, runs), litert_outputs(model, runs), strict=True):
+    for ours, theirs in zip(our_outputs(graph, runs), litert_outputs(model, runs, resolver), strict=True):
         for mine, other in zip(ours, theirs, strict=True):
             assert mine.shape == other.shape
             if mine.dtype == np.float32:

@@ -48,7 +48,10 @@ class Builder:
             tensor = self.tensor(index)
             data = None if tensor.data is None else np.asarray(tensor.data, order="C")
             kind = Kind.TEMPORARY if data is None else Kind.CONSTANT
-            self._values[name] = Value(name, tensor.shape, self.format(index), kind, data)
+            format = self.format(index)
+            if tensor.is_variable:
+                kind, data = Kind.STATE, _initial(tensor, format)
+            self._values[name] = Value(name, tensor.shape, format, kind, data)
         return self._values[name]
 
     def operand(self, operand: Operand) -> Value:
@@ -74,6 +77,13 @@ class Builder:
         """The tensor index of an input that may be absent."""
         inputs = operator.inputs
         return inputs[position] if position < len(inputs) and inputs[position] != ABSENT else None
+
+    def variable(self, operator: Operator, position: int, what: str) -> str:
+        """The name of the state behind an input that the operator also writes."""
+        index = self.optional(operator, position)
+        require(index is not None and self.tensor(index).is_variable, self, operator, f"{what} is no variable")
+        assert index is not None
+        return self.value(index).name
 
     def array(self, operator: Operator, position: int, what: str) -> np.ndarray:
         """The numbers of an input that must be a constant: axes, paddings, shapes."""
@@ -152,6 +162,13 @@ def require(condition: bool, builder: Builder, operator: Operator, sentence: str
     """Raises ShapeError with the operator's place where a model breaks the operator's own rules."""
     if not condition:
         raise ShapeError(f"{builder.where(operator)}: {sentence}")
+
+
+def _initial(tensor: Tensor, format: Format) -> np.ndarray:
+    """What a variable holds at first: zero, in int8 its zero point. Source: TFLite's ResetVariableTensor."""
+    return np.full(
+        tensor.shape, format.zero_point[0] if format.dtype == "s8" and format.zero_point else 0, format.numpy
+    )
 
 
 def _unique_names(subgraph: SubGraph) -> list[str]:
