@@ -55,6 +55,67 @@ def test_plain(name, type_):
     assert_same(one_operator(name, [a, b], [y], {"fused_activation_function": "RELU6"}), tolerance=FLOAT)
 
 
+@pytest.mark.parametrize("shapes", SHAPES, ids=str)
+@pytest.mark.parametrize("type_", ["INT8", "INT16", "INT32", "FLOAT32"])
+@pytest.mark.parametrize("name", ["MAXIMUM", "MINIMUM"])
+def test_extremes(name, type_, shapes):
+    scale = 0.1 if type_ in ("INT8", "INT16") else 0.0
+    a, b, y = (spec(shape, type_, scale) for shape in (*shapes, broadcast(*shapes)))
+    assert_same(one_operator(name, [a, b], [y]))
+
+
+def test_divide():
+    a, b, y = spec((6, 5), "FLOAT32"), spec((5,), "FLOAT32"), spec((6, 5), "FLOAT32")
+    assert_same(one_operator("DIV", [a, b], [y], {"fused_activation_function": "RELU_N1_TO_1"}), tolerance=FLOAT)
+
+
+EVERY = np.arange(-128, 128, dtype=np.int8)
+EVERY16 = np.arange(-32768, 32768, 7, dtype=np.int16)
+POSITIVE = np.linspace(0.001, 60, 500, dtype=np.float32)
+
+
+def same(name, x, y, run, tolerance=0.0):
+    assert_same(one_operator(name, [spec(run.shape, *x)], [spec(run.shape, *y)]), tolerance=tolerance, runs=[[run]])
+
+
+@pytest.mark.parametrize("y", [(0.05, -10), (0.03, 20), (0.4, -128)], ids=str)
+@pytest.mark.parametrize("name", ["ABS", "EXP", "LOG"])
+def test_unary_int8(name, y):
+    same(name, ("INT8", 0.05, -10), ("INT8", *y), EVERY)
+
+
+@pytest.mark.parametrize("y", [(0.05, -10), (0.003, -128), (0.4, 20)], ids=str)
+@pytest.mark.parametrize("scale", [0.001, 0.05, 1.0])
+def test_rsqrt_int8(scale, y):
+    same("RSQRT", ("INT8", scale, -128), ("INT8", *y), EVERY)
+
+
+def test_abs_int16():
+    same("ABS", ("INT16", 0.01), ("INT16", 0.007), EVERY16)
+
+
+@pytest.mark.parametrize("name", ["SQRT", "RSQRT", "EXP", "LOG", "ABS", "NEG"])
+def test_unary_float(name):
+    same(name, ("FLOAT32",), ("FLOAT32",), POSITIVE, FLOAT)
+
+
+@pytest.mark.parametrize("name", ["ABS", "NEG"])
+def test_unary_int32(name):
+    same(name, ("INT32",), ("INT32",), np.arange(-50, 50, dtype=np.int32))
+
+
+TYPES = {"INT8": "i1", "UINT8": "u1", "INT16": "i2", "INT32": "i4", "INT64": "i8", "BOOL": "?", "FLOAT32": "f4"}
+
+
+@pytest.mark.parametrize("y", TYPES)
+@pytest.mark.parametrize("x", TYPES)
+def test_cast(x, y):
+    """Within the range of both types; LiteRT's releases differ in what they make of floats beyond."""
+    numbers = np.arange(0, 100) if "U" in y or "U" in x else np.arange(-100, 100)
+    run = (numbers * (0.7 if x == "FLOAT32" else 1)).astype(TYPES[x])
+    same("CAST", (x,), (y,), run)
+
+
 @pytest.mark.parametrize("to", ["INT8", "UINT8", "INT16"])
 def test_quantize(to):
     y = spec((400,), to, 0.03, 0 if to == "INT16" else 100)

@@ -13,25 +13,25 @@
 #define LIL_ELEMENT_F32 5
 #define LIL_ELEMENT_S64 6
 
-/* x[i] of an integer type, the low 32 bits of an int64. */
-LIL_INLINE int32_t lil_get_integer(const void *x, int32_t i, int32_t type)
+/* x[i] of an integer type. */
+LIL_INLINE int64_t lil_get_integer(const void *x, int32_t i, int32_t type)
 {
     switch (type) {
     case LIL_ELEMENT_S8: return ((const int8_t *)x)[i];
     case LIL_ELEMENT_S16: return ((const int16_t *)x)[i];
     case LIL_ELEMENT_S32: return ((const int32_t *)x)[i];
-    case LIL_ELEMENT_S64: return (int32_t)((const int64_t *)x)[i];
+    case LIL_ELEMENT_S64: return ((const int64_t *)x)[i];
     default: return ((const uint8_t *)x)[i];
     }
 }
 
 /* y[i] = value, the low bits where y is narrower; of b8 whether value is not 0. */
-LIL_INLINE void lil_put_integer(void *y, int32_t i, int32_t type, int32_t value)
+LIL_INLINE void lil_put_integer(void *y, int32_t i, int32_t type, int64_t value)
 {
     switch (type) {
     case LIL_ELEMENT_S8: ((int8_t *)y)[i] = (int8_t)value; break;
     case LIL_ELEMENT_S16: ((int16_t *)y)[i] = (int16_t)value; break;
-    case LIL_ELEMENT_S32: ((int32_t *)y)[i] = value; break;
+    case LIL_ELEMENT_S32: ((int32_t *)y)[i] = (int32_t)value; break;
     case LIL_ELEMENT_S64: ((int64_t *)y)[i] = value; break;
     case LIL_ELEMENT_B8: ((uint8_t *)y)[i] = value != 0; break;
     default: ((uint8_t *)y)[i] = (uint8_t)value; break;

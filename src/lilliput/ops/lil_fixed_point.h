@@ -72,4 +72,34 @@ LIL_INLINE int32_t lil_one_over_one_plus(int32_t x)
     return y >= 1 << 30 ? LIL_Q0_ONE : y * 2;
 }
 
+/* Leading zero bits of x > 0; a loop, because not every core has an instruction. */
+LIL_INLINE int32_t lil_leading_zeros(uint32_t x)
+{
+    int32_t count = 0;
+
+    for (; x < 0x80000000u; x <<= 1)
+        count++;
+    return count;
+}
+
+/* log(x) in Q5 for x >= 1 in Q12: powers of two, and a rational function around the fourth root of 1/2. */
+LIL_INLINE int32_t lil_log_of_sum(int32_t x)
+{
+    const int32_t sqrt_half = 1518500250, sqrt_sqrt_half = 1805811301, log_2 = 1488522236;
+    const int32_t n = 117049297, d = 127690142, i = 1057819769, f = 638450708;
+    const int32_t headroom = lil_leading_zeros((uint32_t)x);
+    const int32_t half_up = lil_doubling_high(x << (headroom - 1), sqrt_half);
+    const int32_t up = half_up >= 1 << 30 ? LIL_Q0_ONE : half_up * 2;
+    const int32_t below = lil_leading_zeros((uint32_t)lil_doubling_high(x, sqrt_half)) - 1;
+    const int32_t down = below >= headroom ? LIL_Q0_ONE : x << below;
+    const int32_t power = lil_max((12 - headroom) * (1 << 25) + (1 << 23), (12 - below) * (1 << 25) - (1 << 23));
+    const int32_t r = lil_min(up, down);
+    const int32_t p = (int32_t)(((uint32_t)r + (uint32_t)sqrt_sqrt_half + 1u) >> 1), q = (r - sqrt_sqrt_half) * 2;
+    const int32_t distance = q < 0 ? -q : q, square = lil_doubling_high(distance, distance);
+    const int32_t numerator = lil_doubling_high(q, r) + lil_doubling_high(lil_doubling_high(q, square), n);
+    const int32_t denominator = lil_doubling_high(i + q + lil_doubling_high(square, d), p) + lil_doubling_high(q, f);
+    const int32_t series = lil_doubling_high(lil_rounding_shift(numerator, 6), lil_one_over_one_plus(denominator));
+    return (lil_doubling_high(power, log_2) + series) * 2;
+}
+
 #endif

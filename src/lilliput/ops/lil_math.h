@@ -39,7 +39,13 @@ LIL_INLINE float lil_copy_sign(float x, float sign)
 /* 2^n for -126 <= n <= 127. */
 LIL_INLINE float lil_power_of_two(int32_t n) { return lil_from_bits((uint32_t)(n + 127) << 23); }
 
-/* e^x. x = n ln 2 + r with |r| <= ln 2 / 2; e^r = 1 + r + r^2 p(r). */
+/* (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2. */
+LIL_INLINE float lil_exp_tail(float r)
+{
+    return 0.5f + r * (0.166665182f + r * (0.0416662022f + r * (0.00836896989f + r * 0.00139506289f)));
+}
+
+/* e^x. x = n ln 2 + r with |r| <= ln 2 / 2. */
 LIL_INLINE float lil_exp(float x)
 {
     if (!(x < 89.0f))
@@ -48,10 +54,15 @@ LIL_INLINE float lil_exp(float x)
         return 0.0f;
     const int32_t n = (int32_t)(x * 1.44269504f + (x < 0.0f ? -0.5f : 0.5f));
     const float r = (x - (float)n * 0.693359375f) + (float)n * 2.12194440e-4f;
-    const float p = 0.5f + r * (0.166665182f + r * (0.0416662022f + r * (0.00836896989f + r * 0.00139506289f)));
-    const float y = 1.0f + (r + r * r * p);
+    const float y = 1.0f + (r + r * r * lil_exp_tail(r));
     const int32_t half = n / 2; /* in two steps, because 2^n itself may be out of range */
     return y * lil_power_of_two(half) * lil_power_of_two(n - half);
+}
+
+/* e^x - 1, without loss where x is small. */
+LIL_INLINE float lil_exp_minus_one(float x)
+{
+    return lil_abs(x) < 0.34f ? x + x * x * lil_exp_tail(x) : lil_exp(x) - 1.0f;
 }
 
 /* The natural logarithm. x = 2^n m with m in [sqrt(1/2), sqrt(2)); f = m - 1, s = f / (2 + f);

@@ -24,7 +24,7 @@ LIL_INLINE int32_t lil_sigmoid_interpolated(int32_t distance, int32_t bits, int3
 }
 
 /* 1 / (1 + e^-x) in 0.15 fixed point. */
-LIL_INLINE int16_t lil_sigmoid_s16(int16_t x, int32_t multiplier, int32_t shift, const int16_t *table)
+LIL_INLINE int16_t lil_logistic_at(int16_t x, int32_t multiplier, int32_t shift, const int16_t *table)
 {
     const int32_t at = lil_sigmoid_scaled(x, multiplier, shift);
     const int32_t value = lil_sigmoid_interpolated(at < 0 ? -at : at, 9, 0x7FFF << 10, table);
@@ -32,7 +32,7 @@ LIL_INLINE int16_t lil_sigmoid_s16(int16_t x, int32_t multiplier, int32_t shift,
 }
 
 /* tanh in 0.15 fixed point: 2 sigmoid(2 x) - 1. */
-LIL_INLINE int16_t lil_tangent_s16(int16_t x, int32_t multiplier, int32_t shift, const int16_t *table)
+LIL_INLINE int16_t lil_tanh_at(int16_t x, int32_t multiplier, int32_t shift, const int16_t *table)
 {
     const int32_t at = lil_sigmoid_scaled(x, multiplier, shift);
     const int32_t value = lil_sigmoid_interpolated(at < 0 ? -at : at, 8, 0xFFFF << 8, table) - (1 << 23);

@@ -31,12 +31,16 @@ def clamped(y: np.ndarray, format: Format) -> np.ndarray:
 
 
 def float_table(function: Callable[[np.ndarray], np.ndarray], x: Format, y: Format) -> np.ndarray:
-    """The table of a real function, computed in float32. Source: LUTPopulateInt8 in TFLite's internal/common.h."""
+    """The table of a real function, computed in float32; the smallest number where the function is not defined.
+
+    Source: LUTPopulateInt8 in TFLite's internal/common.h.
+    """
     x_scale, y_scale = np.float32(x.scale[0]), np.float32(y.scale[0])
     real = x_scale * (BYTES - x.zero_point[0]).astype(np.float32)
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         scaled = function(real.astype(np.float64)).astype(np.float32) * (np.float32(1) / y_scale)
-    return clamped(round_half_away(scaled) + y.zero_point[0], y)
+    defined = np.where(np.isnan(scaled), -np.inf, scaled)
+    return clamped(round_half_away(defined) + y.zero_point[0], y)
 
 
 def round_half_away(x: np.ndarray) -> np.ndarray:

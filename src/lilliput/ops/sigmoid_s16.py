@@ -37,7 +37,7 @@ def input_scale(call: Call, exact_shifts: tuple[int, ...], where: str) -> tuple[
     """(multiplier, right shift) that bring x to units of 1 / (3 * 4096); exact where the scale is 2**(shift - 12).
 
     exact_shifts  the shifts for which that form is used
-    Raises UnsupportedError for other zero points than 0, an output scale other than 2**-15, and an input scale over 2.6.
+    Raises UnsupportedError for zero points other than 0, an output scale other than 2**-15, an input scale over 2.6.
     """
     x, y = call.input(0), call.output
     if x.zero_point or y.zero_point or abs(math.log2(y.scale) + 15) > 1e-3:

@@ -13,7 +13,10 @@ LOOKUP = Kernel("lookup_s8.h", ("s8",), ("s8",))
 
 
 class Unary(Op):
-    """A function of one number. int8 goes through a table of 256; a subclass says `real`, and `table` where it differs."""
+    """A function of one number, y = f(x).
+
+    A subclass says `real`, and `table` where its int8 form is not the function computed in float32.
+    """
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         (x,) = inputs

@@ -10,13 +10,17 @@ QUANTIZED = ("INT8", "UINT8", "INT16")
 
 
 def plain_node(builder: Builder, operator: Operator, op: Op, operands: int = 1) -> None:
-    """`op` on all inputs of an operator that has `operands` of them and one output, none absent."""
-    require(
-        len(operator.inputs) == operands and len(operator.outputs) == 1 and ABSENT not in operator.inputs,
-        builder, operator, f"expected {operands} inputs and one output, got {operator.inputs} and {operator.outputs}",
-    )  # fmt: skip
+    """`op` on all inputs of an operator that has `operands` of them and one output, with scales where they need one."""
+    require_operands(builder, operator, operands)
     require_scales(builder, operator)
     builder.node(operator, op, operator.inputs)
+
+
+def require_operands(builder: Builder, operator: Operator, operands: int) -> None:
+    """ShapeError where an operator has not `operands` inputs and one output, none absent."""
+    fits = len(operator.inputs) == operands and len(operator.outputs) == 1 and ABSENT not in operator.inputs
+    expected = f"expected {operands} inputs and one output"
+    require(fits, builder, operator, f"{expected}, got tensors {operator.inputs} and {operator.outputs}")
 
 
 def require_scales(builder: Builder, operator: Operator) -> None:
@@ -27,6 +31,6 @@ def require_scales(builder: Builder, operator: Operator) -> None:
         scales = 0 if tensor.quantization is None else len(tensor.quantization.scale)
         if scales != wanted:
             raise UnsupportedError(
-                f"{builder.where(operator)}: expected {wanted} scales for {tensor.name!r} of type {tensor.type.lower()}, "
-                f"found {scales}; convert the model with per-tensor quantization of activations"
+                f"{builder.where(operator)}: expected {wanted} scales for the {tensor.type.lower()} tensor "
+                f"{tensor.name!r}, found {scales}; convert the model with per-tensor quantization of activations"
             )

@@ -35,7 +35,7 @@ class Add(Op):
         Kernel("add_f32.h", ("f32", "f32"), ("f32",)),
     )
     SOURCE: ClassVar = (
-        "TFLite's reference_integer_ops::Add and reference_ops::Sub, the same in LiteRT and TFLite Micro; int16 by their "
+        "reference_integer_ops::Add and reference_ops::Sub, the same in LiteRT and TFLite Micro; int16 by their "
         "general scales (pot_scale_int16 false), as TFLite Micro always does"
     )
 
@@ -86,7 +86,7 @@ class Add(Op):
         result = twice / ((1 << HEADROOM[call.output.format.dtype]) * y)
         if result >= 1:
             raise UnsupportedError(
-                f"{self._called} to {call.output.name}: scales {a:g} and {b:g} are over 2**19 times the result's, {y:g}; "
+                f"{self._called} to {call.output.name}: the scales {a:g} and {b:g} are far above the result's, {y:g}; "
                 "the model's quantization is probably damaged, quantize it again"
             )
         return a / twice, b / twice, result

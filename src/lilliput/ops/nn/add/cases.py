@@ -56,9 +56,9 @@ def generate(rng: np.random.Generator) -> Case:
     kind, constant = rng.random(), int(rng.integers(0, 4))
     if kind < 0.3:
         return add_plain(shapes, "s32" if kind < 0.1 else "f32", op, constant == 1)
-    scales = tuple(float(s) for s in 10 ** rng.uniform(-3, 0, 3))
-    zeros = tuple(int(z) for z in rng.integers(-128, 128, 3))
+    a, b, y = (float(s) for s in 10 ** rng.uniform(-3, 0, 3))
     flags = (constant == 1, constant == 2)
     if kind < 0.5:
-        return add_quantized(shapes, "s16", scales, op=op, constant=flags)
-    return add_quantized(shapes, "s8", scales, zeros, op, flags)
+        return add_quantized(shapes, "s16", (a, b, y), op=op, constant=flags)
+    a_zero, b_zero, y_zero = (int(z) for z in rng.integers(-128, 128, 3))
+    return add_quantized(shapes, "s8", (a, b, y), (a_zero, b_zero, y_zero), op, flags)

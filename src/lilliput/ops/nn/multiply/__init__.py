@@ -11,7 +11,7 @@ import numpy as np
 from lilliput.graph import Call, Invocation, Kernel, Op, Shape, UnsupportedError, Value
 from lilliput.ops.activation import bounds
 from lilliput.ops.broadcast import broadcast_shape, walk
-from lilliput.ops.fixed_point import rescale
+from lilliput.ops.fixed_point import rescale, scale_ratio
 from lilliput.ops.requantize import multiplier_and_shift
 
 
@@ -31,7 +31,7 @@ class Multiply(Op):
         Kernel("multiply_s32.h", ("s32", "s32"), ("s32",)),
         Kernel("multiply_f32.h", ("f32", "f32"), ("f32",)),
     )
-    SOURCE: ClassVar = "reference_integer_ops::Mul, the same in TFLite Micro and LiteRT"
+    SOURCE: ClassVar = "reference_integer_ops::Mul; LiteRT multiplies the scales in float32, TFLite Micro in float64"
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         a, b = inputs
@@ -81,4 +81,4 @@ class Multiply(Op):
         return {**zeros, "multiplier": multiplier, "left": max(-right, 0), "right": max(right, 0)}
 
     def _scale(self, call: Call) -> float:
-        return call.input(0).scale * call.input(1).scale / call.output.scale
+        return scale_ratio(call.arithmetic, (call.input(0).scale, call.input(1).scale), call.output.scale)

@@ -56,7 +56,6 @@ def generate(rng: np.random.Generator) -> Case:
         return multiply_quantized(
             shapes, "s16", (a, b, a * b * float(10 ** rng.uniform(0.1, 6))), (0, 0, 0), activation
         )
-    zeros = tuple(int(z) for z in rng.integers(-128, 128, 3))
-    return multiply_quantized(
-        shapes, "s8", (a, b, a * b * float(10 ** rng.uniform(-2, 3))), zeros, activation, constant
-    )
+    a_zero, b_zero, y_zero = (int(z) for z in rng.integers(-128, 128, 3))
+    scales = (a, b, a * b * float(10 ** rng.uniform(-2, 3)))
+    return multiply_quantized(shapes, "s8", scales, (a_zero, b_zero, y_zero), activation, constant)

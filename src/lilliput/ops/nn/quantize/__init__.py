@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, UnsupportedError, Value
+from lilliput.graph import Argument, Call, In, Invocation, Kernel, Op, Out, Shape, UnsupportedError, Value
 from lilliput.ops.element import CODES
 from lilliput.ops.fixed_point import rescale
 from lilliput.ops.lookup import clamped, round_half_away
@@ -58,7 +58,7 @@ class Quantize(Op):
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x, y = call.input(0), call.output
         one_scale(y, "quantize")
-        arguments = {"x": In(0), "y": Out()}
+        arguments: dict[str, Argument] = {"x": In(0), "y": Out()}
         low, high = y.format.range
         code = CODES[y.format.dtype]
         in_place = (0,) if y.format.itemsize == 1 else ()
@@ -69,8 +69,8 @@ class Quantize(Op):
         multiplier, right = multiplier_and_shift(x.scale / y.scale)
         if right < -13:
             raise UnsupportedError(
-                f"quantize to {y.name}: the input's scale {x.scale:g} is at least 2**13 times the output's, {y.scale:g}; "
-                "quantize the model again"
+                f"quantize to {y.name}: the input's scale {x.scale:g} is at least 2**13 times the output's, "
+                f"{y.scale:g}; quantize the model again"
             )
         params = {"n": x.size, "x_type": CODES[x.format.dtype], "y_type": code}
         params |= {"x_zero": x.zero_point, "y_zero": y.zero_point}

@@ -19,7 +19,7 @@ typedef struct {
 LIL_INLINE void lil_quantize_integer(const lil_quantize_integer_params p, const void *x, void *y)
 {
     for (int32_t i = 0; i < p.n; i++) {
-        const int32_t distance = (lil_get_integer(x, i, p.x_type) - p.x_zero) * (1 << p.left);
+        const int32_t distance = ((int32_t)lil_get_integer(x, i, p.x_type) - p.x_zero) * (1 << p.left);
         const int32_t rescaled = lil_rescale(distance, p.multiplier, p.right);
         lil_put_integer(y, i, p.y_type, lil_clamp(rescaled + p.y_zero, p.low, p.high));
     }

@@ -9,7 +9,7 @@ import numpy as np
 
 from lilliput.graph import Call, In, Invocation, Kernel, Out, UnsupportedError
 from lilliput.ops.activation import bounds, real_bounds
-from lilliput.ops.fixed_point import rescale
+from lilliput.ops.fixed_point import rescale, scale_ratio
 from lilliput.ops.lookup import BYTES
 from lilliput.ops.requantize import multiplier_and_shift
 from lilliput.ops.unary import LOOKUP, Unary
@@ -32,7 +32,8 @@ class Relu(Unary):
         Kernel("relu_f32.h", ("f32",), ("f32",)),
     )
     SOURCE: ClassVar = (
-        "reference_ops::ReluX as LiteRT calls it; TFLite Micro's RELU6 never rescales, its RELU is the same"
+        "reference_ops::ReluX as LiteRT calls it, there with a scale in float32, in TFLite Micro in float64; "
+        "TFLite Micro's RELU6 never rescales"
     )
 
     def real(self, x: np.ndarray) -> np.ndarray:
@@ -52,7 +53,7 @@ class Relu(Unary):
         low, high = bounds(self.activation, y.format)
         params: dict[str, int | float] = {"n": y.size}
         if y.format.dtype == "s16":
-            multiplier, right = multiplier_and_shift(x.scale / y.scale)
+            multiplier, right = multiplier_and_shift(self._scale(call))
             if x.zero_point or y.zero_point or right < -14:
                 raise UnsupportedError(
                     f"relu to {y.name}: int16 has zero points 0 and scales at most 2**14 apart, not zero points "
@@ -63,5 +64,8 @@ class Relu(Unary):
 
     def _rescaled(self, call: Call, x: np.ndarray) -> np.ndarray:
         y = call.output
-        wide = rescale(x - call.input(0).zero_point, call.input(0).scale / y.scale) + y.zero_point
+        wide = rescale(x - call.input(0).zero_point, self._scale(call)) + y.zero_point
         return np.clip(wide, *bounds(self.activation, y.format)).astype(y.format.numpy)
+
+    def _scale(self, call: Call) -> float:
+        return scale_ratio(call.arithmetic, (call.input(0).scale,), call.output.scale)

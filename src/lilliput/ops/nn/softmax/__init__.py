@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -19,10 +19,10 @@ from lilliput.graph import (
     Shape,
     ShapeError,
     Table,
-    UnsupportedError,
     Value,
 )
 from lilliput.ops.nn.softmax import integer
+from lilliput.ops.softmax_row import row_scale
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Softmax(Op):
     )
     RANGE: ClassVar = (0.0, 255 / 256)
     SOURCE: ClassVar = (
-        "reference_ops::Softmax and SoftmaxInt16, the same in TFLite Micro (also with CMSIS-NN) and in LiteRT's reference "
-        "kernels; gemmlowp's exp_on_negative_values"
+        "reference_ops::Softmax and SoftmaxInt16, the same in TFLite Micro (also with CMSIS-NN) and in LiteRT's "
+        "reference kernels; gemmlowp's exp_on_negative_values"
     )
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
@@ -62,7 +62,7 @@ class Softmax(Op):
                 e = np.exp((x - x.max(-1, keepdims=True)).astype(np.float64) * self.beta)
             return (e / e.sum(-1, keepdims=True)).astype(np.float32)
         if x.dtype == np.int8:
-            return integer.softmax_s8(x, *integer.input_scale_s8(call, self.beta), call.output.format)
+            return integer.softmax_s8(x, row_scale(call.input(0), self.beta, "softmax"), call.output.format)
         scale = integer.input_scale_s16(call, self.beta)
         return integer.softmax_s16(x, *scale, integer.exp_array(call), integer.reciprocal_array(call))
 
@@ -72,9 +72,9 @@ class Softmax(Op):
         shape = {"rows": x.size // n, "n": n}
         if x.format.is_float:
             return Invocation({**shape, "beta": self.beta}, {"x": In(0), "y": Out()}, in_place=(0,))
+        integer.check_output(call)
         if x.format.dtype == "s8":
-            multiplier, left, smallest = integer.input_scale_s8(call, self.beta)
-            params = {**shape, "multiplier": multiplier, "left": left, "smallest": smallest}
+            params = {**shape, **asdict(row_scale(x, self.beta, f"softmax to {y.name}"))}
             return Invocation(params, {"x": In(0), "y": Out()}, in_place=(0,) if y.format.dtype == "s8" else ())
         multiplier, right = integer.input_scale_s16(call, self.beta)
         tables = {

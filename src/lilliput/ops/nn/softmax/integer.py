@@ -7,54 +7,50 @@ from collections.abc import Callable
 import numpy as np
 
 from lilliput.graph import LITERT, Call, Format, UnsupportedError
-from lilliput.ops.fixed_point import doubling_high, exp_negative, input_radius, leading_zeros, one_over_one_plus
-from lilliput.ops.lookup import round_half_away
+from lilliput.ops.fixed_point import doubling_high, leading_zeros, one_over_one_plus
+from lilliput.ops.lookup import clamped, round_half_away
 from lilliput.ops.requantize import multiplier_and_shift, rounding_shift
+from lilliput.ops.softmax_row import SUM_BITS, RowScale, exps
 
-DIFFERENCE_BITS = 5  # integer bits of x - max
-SUM_BITS = 12  # integer bits of the sum of exps
-LONGEST = 1 << SUM_BITS  # a sum of fewer exps than this stays within 32 bits
 Y_FORMATS = {  # (input dtype, output dtype): scale and zero point of the output
     ("s8", "s8"): (1 / 256, -128),
     ("s8", "s16"): (1 / 65536, -32768),
     ("s16", "s16"): (1 / 32768, 0),
 }
 LUT_STEPS = 512
+LONGEST_S16 = (1 << 16) - 1  # numbers whose exps sum up within 32 bits
 
 
-def input_scale_s8(call: Call, beta: float) -> tuple[int, int, int]:
-    """(multiplier, left shift, smallest x - max that counts). Source: CalculateSoftmaxParams in TFLite Micro."""
-    _check(call, LONGEST - 1)
-    scale = beta * call.input(0).scale * (1 << (31 - DIFFERENCE_BITS))
-    multiplier, right = multiplier_and_shift(min(scale, (1 << 31) - 1.0))
-    if right > 0:
-        raise UnsupportedError(
-            f"softmax to {call.output.name}: beta times the input's scale is at least 2**-26, not "
-            f"{beta * call.input(0).scale:g}; quantize the model again"
-        )
-    return multiplier, -right, -input_radius(DIFFERENCE_BITS, -right)
-
-
-def softmax_s8(x: np.ndarray, multiplier: int, left: int, smallest: int, y: Format) -> np.ndarray:
+def softmax_s8(x: np.ndarray, scale: RowScale, y: Format) -> np.ndarray:
     """x (..., n) int8 → (..., n) int8 or int16. Source: reference_ops::Softmax and GetReciprocal.
 
     The last shift stops at 31, which only a sum of exps of 512 and more reaches; TFLite Micro aborts there.
     """
-    difference = x.astype(np.int64) - x.max(-1, keepdims=True)
-    counts = difference >= smallest
-    scaled = doubling_high(np.maximum(difference, smallest) << left, multiplier)
-    exps = np.where(counts, exp_negative(scaled, DIFFERENCE_BITS), 0)
-    total = rounding_shift(exps, SUM_BITS).sum(-1, keepdims=True)
+    powers, total = exps(x, scale)
     headroom = leading_zeros(total)
     reciprocal = one_over_one_plus((total << headroom) - (1 << 31))
     shift = np.minimum(SUM_BITS - headroom + 31 - 8 * y.itemsize, 31)
-    low, high = y.range
-    return np.clip(rounding_shift(doubling_high(reciprocal, exps), shift) + low, low, high).astype(y.numpy)
+    return clamped(rounding_shift(doubling_high(reciprocal, powers), shift) + y.range[0], y)
+
+
+def check_output(call: Call) -> None:
+    """UnsupportedError where y has another scale or zero point than its dtype wants."""
+    y = call.output
+    scale, zero = Y_FORMATS[call.input(0).format.dtype, y.format.dtype]
+    if y.zero_point != zero or abs(y.scale / scale - 1) > 1e-3:
+        raise UnsupportedError(
+            f"softmax to {y.name}: an output of {y.format.dtype} has scale {scale:g} and zero point {zero}, not "
+            f"{y.scale:g} and {y.zero_point}; convert the model again"
+        )
 
 
 def input_scale_s16(call: Call, beta: float) -> tuple[int, int]:
     """(multiplier, right shift) that bring x - max from [-10, 0] to [-65535, 0]."""
-    _check(call, LONGEST * 16 - 1)
+    if call.input(0).shape[-1] > LONGEST_S16:
+        raise UnsupportedError(
+            f"softmax to {call.output.name}: int16 kernels sum up to {LONGEST_S16} numbers, "
+            f"not {call.input(0).shape[-1]}"
+        )
     multiplier, right = multiplier_and_shift(call.input(0).scale * beta / (10 / 65535))
     if right < -14:
         raise UnsupportedError(
@@ -99,22 +95,11 @@ def _array(call: Call, function: Callable[[np.ndarray], np.ndarray], low: float,
 
     Source: gen_lut, which TFLite Micro computes in float32 and LiteRT in float64.
     """
-    real = np.float64 if call.arithmetic == LITERT else np.float32
-    at = np.arange(LUT_STEPS + 1).astype(real) * real((high - low) / LUT_STEPS) + real(low)
-    values = function(at) * real(32768)
-    middles = round_half_away(function(at[:-1] + real((high - low) / LUT_STEPS / 2)) * real(32768))
-    samples = round_half_away(values)
+    real: np.dtype = np.dtype(np.float64 if call.arithmetic == LITERT else np.float32)
+    step = (high - low) / LUT_STEPS
+    at = low + step * np.arange(LUT_STEPS + 1)
+    values = function(at).astype(real) * 32768
+    middles = round_half_away(function(at[:-1] + step / 2).astype(real) * 32768)
+    samples = round_half_away(values).astype(real)
     bias = round_half_away((round_half_away((values[1:] + samples[:-1]) / 2) - middles) / 2)
     return np.clip(np.append(samples[:-1] - bias, samples[-1]), -32768, 32767).astype(np.int16)
-
-
-def _check(call: Call, longest: int) -> None:
-    x, y = call.input(0), call.output
-    scale, zero = Y_FORMATS[x.format.dtype, y.format.dtype]
-    if y.zero_point != zero or abs(y.scale / scale - 1) > 1e-3:
-        raise UnsupportedError(
-            f"softmax to {y.name}: an output of {y.format.dtype} has scale {scale:g} and zero point {zero}, not "
-            f"{y.scale:g} and {y.zero_point}; convert the model again"
-        )
-    if x.shape[-1] > longest:
-        raise UnsupportedError(f"softmax to {y.name}: kernels sum up to {longest} numbers, not {x.shape[-1]}")

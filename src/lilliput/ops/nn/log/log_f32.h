@@ -1,0 +1,19 @@
+/* lil_log_f32: y = the natural logarithm of x.
+ *
+ *   x, y  (n)  may be the same */
+#ifndef LIL_LOG_F32_H
+#define LIL_LOG_F32_H
+
+#include "lil_math.h"
+
+typedef struct {
+    int32_t n;
+} lil_log_f32_params;
+
+LIL_INLINE void lil_log_f32(const lil_log_f32_params p, const float *x, float *y)
+{
+    for (int32_t i = 0; i < p.n; i++)
+        y[i] = lil_log(x[i]);
+}
+
+#endif

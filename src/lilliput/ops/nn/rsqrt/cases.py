@@ -1,0 +1,26 @@
+"""Shapes and edges worth trying."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lilliput.graph import Format
+from lilliput.ops.case import Case
+from lilliput.ops.nn.rsqrt import Rsqrt
+from lilliput.ops.unary_cases import EVERY_BYTE, quantized, random_s8, random_shape, real
+
+X, Y = Format("s8", (0.05,), (-10,)), Format("s8", (0.03,), (20,))
+
+CASES = [
+    quantized(Rsqrt(), EVERY_BYTE, X, Y, note="int8"),
+    quantized(Rsqrt(), EVERY_BYTE, Format("s8", (3.0,), (-128,)), Y, note="int8, positive alone"),
+    real(Rsqrt(), (7, 50), 0.01, 1000.0, note="float"),
+]
+
+
+def generate(rng: np.random.Generator) -> Case:
+    """A random case."""
+    if rng.random() < 0.5:
+        return random_s8(rng, Rsqrt())
+    limit = float(10 ** rng.uniform(-3, 1.5))
+    return real(Rsqrt(), random_shape(rng), limit * 1e-3, limit)
