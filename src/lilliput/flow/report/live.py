@@ -49,11 +49,17 @@ class Activation:
 
 @dataclass(frozen=True)
 class Live:
-    """module: the WebAssembly, base64. computed_by: what gave the golden outputs. probabilities: output 0 is some."""
+    """The module and what to compare it with.
+
+    module         the WebAssembly, base64
+    computed_by    what gave the golden outputs; on_core: that was the emulated core
+    probabilities  output 0 is some
+    """
 
     module: str
     module_bytes: Quantity
     computed_by: str
+    on_core: bool
     golden: tuple[Golden, ...]
     activations: tuple[Activation, ...]
     probabilities: bool
@@ -80,6 +86,7 @@ def live(firmware: Firmware, samples: Sequence[np.ndarray] | None, drawing: Draw
         module=base64.b64encode(module).decode("ascii"),
         module_bytes=Quantity(len(module), "bytes", Kind.EXACT),
         computed_by=computed_by,
+        on_core=is_emulated(firmware.board),
         golden=tuple(Golden(_hex(given, i), _hex(outputs, i)) for i in range(len(given[0]))),
         activations=_activations(layout),
         probabilities=are_probabilities(layout.graph.values[layout.graph.outputs[0]], outputs[0]),

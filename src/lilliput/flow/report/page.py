@@ -12,11 +12,12 @@ from lilliput.flow.report.collect import Content
 from lilliput.flow.report.sections import SECTIONS
 
 HERE = Path(__file__).parent
+SCRIPTS = ("core.js", "dom.js", "strips.js", "pad.js", "page.js")
 
 
 def page(content: Content, data: str) -> str:
     """The HTML. `data` is the content as JSON without any `<`, so that nothing in it can end its element."""
-    script = f"\n{_read('core.js')}\n{_read('page.js')}\n"
+    script = "\n".join(["", *map(_read, SCRIPTS), ""])
     sections = (section(content) for section in SECTIONS)
     return Template(_read("template.html")).substitute(
         policy=escape(_policy(script)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from lilliput.flow.report.collect import Content
+from lilliput.flow.report.content import Model
 from lilliput.flow.report.figures import figure, grouped
 from lilliput.flow.report.live import Drawing
 from lilliput.flow.report.markup import Html, element
@@ -13,8 +16,7 @@ MOST_LABELS = 32  # more bars than that are no answer to look at
 def live(content: Content) -> Html:
     part = content.live
     samples = len(part.golden)
-    classifies = 2 <= len(content.model.labels) <= MOST_LABELS
-    answer = _answer() if classifies else ""
+    answer = _answer() if _classifies(content.model) else ""
     layout = "drawn" if part.drawing else "sampled"
     return element(
         "section",
@@ -38,6 +40,12 @@ def live(content: Content) -> Html:
         element("div", _input(part.drawing), answer, _layers(), id="bench", class_=layout, hidden="hidden"),
         class_="live",
     )
+
+
+def _classifies(model: Model) -> bool:
+    """Whether output 0 speaks of the labels: a number each, or one number for two of them."""
+    numbers, labels = prod(model.outputs[0].shape), len(model.labels)
+    return 2 <= labels <= MOST_LABELS and (numbers == labels or (numbers, labels) == (1, 2))
 
 
 def _input(drawing: Drawing | None) -> Html:
