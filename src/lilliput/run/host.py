@@ -13,6 +13,7 @@ from lilliput.boards import load_core
 from lilliput.boards.toolchain import SHARED_SUFFIX, CompileOptions, find_toolchain
 from lilliput.codegen import Layout, Project
 from lilliput.graph import Graph, check_inputs
+from lilliput.run.samples import pack_samples, unpack_samples
 from lilliput.run.worker_process import WorkerProcess
 
 _WORKER = Path(__file__).parent / "host_worker.py"
@@ -59,10 +60,11 @@ class HostTwin:
         graph = layout.graph
         outputs = [graph.values[n] for n in graph.outputs]
         samples = len(inputs[0]) if inputs else 1
-        payload = b"".join(self._sample(graph, [array[i] for array in inputs]) for i in range(samples))
+        for i in range(samples):
+            check_inputs(graph, [array[i] for array in inputs])
         _, raw = self._worker.ask(
             "run",
-            payload,
+            pack_samples(inputs),
             timeout=600.0,
             model=layout.name,
             inputs=[graph.values[n].nbytes for n in graph.inputs],
@@ -70,12 +72,7 @@ class HostTwin:
             samples=samples,
             fresh=fresh,
         )
-        rows = np.frombuffer(raw, np.uint8).reshape(samples, -1)
-        ends = np.cumsum([value.nbytes for value in outputs])
-        return [
-            np.ascontiguousarray(rows[:, end - v.nbytes : end]).view(v.format.numpy).reshape(samples, *v.shape)
-            for v, end in zip(outputs, ends, strict=True)
-        ]
+        return unpack_samples(raw, outputs, samples)
 
     def trace(self, inputs: Sequence[np.ndarray], name: str = "", fresh: bool = True) -> dict[str, np.ndarray]:
         """One sample, layer by layer: every value that a layer wrote, by name."""
@@ -121,7 +118,7 @@ class HostTwin:
     @staticmethod
     def _sample(graph: Graph, arrays: Sequence[np.ndarray]) -> bytes:
         check_inputs(graph, arrays)
-        return b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+        return pack_samples([array[None] for array in arrays])
 
 
 def written_places(layout: Layout) -> list[Mapping[str, int]]:

@@ -31,7 +31,9 @@ class Model:
         size = getattr(library, f"{name}_twin_context_size")
         size.restype = ctypes.c_uint32
         self.size = int(size())
-        self._memory = ctypes.create_string_buffer(bytes([PATTERN]) * (self.size + 2 * GUARD + 16), self.size + 2 * GUARD + 16)
+        self._memory = ctypes.create_string_buffer(
+            bytes([PATTERN]) * (self.size + 2 * GUARD + 16), self.size + 2 * GUARD + 16
+        )
         start = ctypes.addressof(self._memory)
         self.context = (start + GUARD + 15) // 16 * 16
         self._front, self._back = self.context - start, self.context - start + self.size

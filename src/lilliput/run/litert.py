@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from lilliput.graph import Graph, ToolError
+from lilliput.run.samples import pack_samples, unpack_samples
 from lilliput.run.worker_process import WorkerProcess
 
 _WORKER = Path(__file__).parent / "litert_worker.py"
@@ -27,27 +28,19 @@ def run_litert(path: str | Path, graph: Graph, inputs: Sequence[np.ndarray]) -> 
     if not has_litert():
         raise ToolError('Comparing with LiteRT needs it: run pip install "lilliput[verify]".')
     samples = len(inputs[0])
-    payload = b"".join(np.ascontiguousarray(array[i]).tobytes() for i in range(samples) for array in inputs)
     worker = WorkerProcess(_WORKER, "LiteRT interpreter")
     try:
-        _, raw = worker.ask("run", payload, timeout=600.0, model=str(path), samples=samples)
+        _, raw = worker.ask("run", pack_samples(inputs), timeout=600.0, model=str(path), samples=samples)
     finally:
         worker.close()
-    outputs = [graph.values[name] for name in graph.outputs]
-    rows = np.frombuffer(raw, np.uint8).reshape(samples, -1)
-    ends = np.cumsum([value.nbytes for value in outputs])
-    return [
-        np.ascontiguousarray(rows[:, end - v.nbytes : end]).view(v.format.numpy).reshape(samples, *v.shape)
-        for v, end in zip(outputs, ends, strict=True)
-    ]
+    return unpack_samples(raw, [graph.values[name] for name in graph.outputs], samples)
 
 
 def trace_litert(path: str | Path, graph: Graph, inputs: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
     """One sample: what LiteRT computed for every value of `graph` that a node writes and that has the file's name."""
     worker = WorkerProcess(_WORKER, "LiteRT interpreter")
     try:
-        payload = b"".join(np.ascontiguousarray(array).tobytes() for array in inputs)
-        answer, raw = worker.ask("trace", payload, timeout=600.0, model=str(path))
+        answer, raw = worker.ask("trace", pack_samples([array[None] for array in inputs]), timeout=600.0, model=str(path))
     finally:
         worker.close()
     written = {name for node in graph.nodes for name in node.outputs}
