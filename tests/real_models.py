@@ -1,4 +1,4 @@
-"""Real models and recordings, where LILLIPUT_DATA names the folder that holds them; tests skip with a sentence elsewhere."""
+"""Real models and recordings, where LILLIPUT_DATA names the folder that holds them; elsewhere tests skip and say so."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def data(path: str) -> Path:
 
 
 def golden_layers(model: str) -> list[list]:
-    """[operator index, tensor index, bytes, first 16 digits of sha256, first bytes] per operator of TFLite Micro's run."""
+    """[operator index, tensor index, bytes, 16 digits of sha256, first bytes] per operator of TFLite Micro's run."""
     root = os.environ.get("LILLIPUT_DATA")
     path = Path(root or "") / "../reference/nn_layer_hashes.json"
     if not root or not path.exists():

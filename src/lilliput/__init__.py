@@ -1,9 +1,9 @@
 """Lilliput: from a trained model to proven firmware for a microcontroller.
 
-    import lilliput as lil
-    model = lil.load("kws.tflite")
-    firmware = lil.build(model, board="nano33ble")
-    firmware.verify(samples)
+import lilliput as lil
+model = lil.load("kws.tflite")
+firmware = lil.build(model, board="nano33ble")
+firmware.verify(samples)
 """
 
 from __future__ import annotations
@@ -28,7 +28,21 @@ _HOMES = {
     "list_boards": "lilliput.boards",
 }
 
-__all__ = [*_HOMES, "__version__"]
+__all__ = [
+    "BuildOptions",
+    "Graph",
+    "LilliputError",
+    "Quantize",
+    "__version__",
+    "build",
+    "check",
+    "convert",
+    "evaluate",
+    "list_boards",
+    "load",
+    "load_board",
+    "quantize",
+]
 
 if TYPE_CHECKING:
     from lilliput.boards import list_boards, load_board

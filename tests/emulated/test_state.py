@@ -1,4 +1,4 @@
-"""State lives: fifty calls of a delay line and of one-step recurrent layers, equal in reference, host twin and on cores."""
+"""State lives: fifty calls of a delay line and of recurrent layers, equal in reference, host twin and on cores."""
 
 from __future__ import annotations
 

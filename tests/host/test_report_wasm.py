@@ -110,6 +110,14 @@ def test_a_float_model_lives_too():
         assert module.read(module.call("model_output", 0), 12).hex() == golden.outputs[0]
 
 
+def test_without_an_emulated_core_the_host_twin_answers():
+    rng = np.random.default_rng(2)
+    graph = dense_graph([("only", rng.standard_normal((3, 4)), rng.standard_normal(3))], "small", ("a", "b"), "x")
+    made = report(lil.build(graph, board="generic-cortex-m55"))
+    assert (made.content.live.computed_by, made.content.live.on_core) == ("the host twin", False)
+    assert 'id="label"' not in made.html  # two labels do not name three numbers
+
+
 def test_probabilities_are_told_from_scores(digits: Case):
     assert not digits.report.content.live.probabilities
     int8 = Value("p", (3,), Format("s8", (1 / 256,), (-128,)))

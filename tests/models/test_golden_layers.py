@@ -1,4 +1,4 @@
-"""Six real int8 models, layer by layer, against what TFLite Micro's kernels gave: reference, host twin, emulated cores."""
+"""Six real int8 models, layer by layer, against what TFLite Micro's kernels gave: reference, host twin, cores."""
 
 from __future__ import annotations
 

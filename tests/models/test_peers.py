@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from real_models import data
 
 import lilliput as lil
 from lilliput.bench.models import REAL
 from lilliput.bench.peers import BOARD, TFLITE_MICRO
+from real_models import data
 
 
 @pytest.mark.parametrize("model", REAL)

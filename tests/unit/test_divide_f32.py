@@ -18,7 +18,12 @@ SPECIAL = [0.0, -0.0, 1.0, -1.5, 3.0, np.inf, -np.inf, np.nan, 1e-45, 1.1754942e
 def divide(tmp_path_factory):
     folder = tmp_path_factory.mktemp("divide")
     unit = folder / "unit.c"
-    text = (INCLUDE / "lil_divide_f32.c").read_text().replace("__divsf3", "lil_divide").replace("__aeabi_fdiv", "lil_divide")
+    text = (
+        (INCLUDE / "lil_divide_f32.c")
+        .read_text()
+        .replace("__divsf3", "lil_divide")
+        .replace("__aeabi_fdiv", "lil_divide")
+    )
     sweep = "void sweep(const float *a, const float *b, float *y, int32_t n);\n"
     sweep += "void sweep(const float *a, const float *b, float *y, int32_t n)\n"
     sweep += "{\n    for (int32_t i = 0; i < n; i++)\n        y[i] = lil_divide(a[i], b[i]);\n}\n"

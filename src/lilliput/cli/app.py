@@ -159,21 +159,26 @@ def export(
     json: Json = False,
 ) -> None:
     """A folder that compiles where you are, with a self-test inside."""
+    from lilliput.boards import load_board
     from lilliput.flow.build import build as build_firmware
+    from lilliput.flow.export import export as write_export
     from lilliput.formats import load
 
-    written = build_firmware(load(model, arithmetic), board).export(kind, out)
-    answer({"written": written.name}, json, f"written to {written}")
+    graph, target = load(model, arithmetic), load_board(board)
+    built_here = target.core.toolchain == "zig"
+    written = write_export(build_firmware(graph, target) if built_here else graph, kind, out)
+    answer({"written": str(written)}, json, f"written to {written}")
 
 
 @app.command()
 def show(model: Model, arithmetic: Arithmetic = "tflite-micro", passes: Passes = "default") -> None:
     """The graph as text, without its numbers."""
+    from lilliput.flow.limits import check_limits
     from lilliput.formats import load
     from lilliput.graph import text
     from lilliput.passes import chosen_passes, run_passes
 
-    typer.echo(text(run_passes(load(model, arithmetic), chosen_passes(passes)), data=False))
+    typer.echo(text(run_passes(check_limits(load(model, arithmetic)), chosen_passes(passes)), data=False))
 
 
 @app.command()

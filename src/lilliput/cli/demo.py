@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from lilliput.flow.demo import Demo
 
 
 def run_demo(out: Path, board: str) -> int:
@@ -21,22 +25,34 @@ def run_demo(out: Path, board: str) -> int:
             status.update(text)
 
         result = work(out, board, step)
-    firmware, sizes = result.firmware, result.firmware.sizes
-    typer.echo(f"\nHandwritten digits on {firmware.board.title} ({firmware.board.core.title})\n")
-    typer.echo(f"  accuracy   float model {result.float_accuracy:.1%}, device {result.device_accuracy:.1%} of {result.test_images} test images")
-    if result.emulated_images:
-        typer.echo(f"  proof      {result.emulated_equal} of {result.emulated_images} images equal to the byte on the emulated core")
-    for line in str(result.verdict).splitlines():
-        typer.echo(f"             {line}")
-    typer.echo(f"  flash      {sizes.flash:,} bytes (exact): weights {sizes.weights:,}, per channel {sizes.channel:,}, tables {sizes.tables:,}, code {sizes.code:,}")
-    typer.echo(f"  RAM        {sizes.ram:,} bytes (exact), stack at most {firmware.stack_bound.bytes:,}")
-    if result.profile is not None and result.profile.milliseconds is not None:
-        typer.echo(
-            f"  time       {result.profile.milliseconds:.3f} ms at {result.profile.clock_hz / 1e6:g} MHz (modelled, within "
-            f"{result.profile.band_percent:g} %), {result.profile.instructions:,} instructions (counted)"
-        )
-    typer.echo(f"  report     {result.report}")
-    typer.echo(f"  C project  {firmware.folder}")
+    typer.echo("\n".join(_told(result)))
     if not result.verdict.holds or result.emulated_equal != result.emulated_images:
         return 1
     return 0 if result.verdict.proved_on_core else 3
+
+
+def _told(result: Demo) -> list[str]:
+    """The summary, a line for each thing."""
+    firmware, sizes, profile = result.firmware, result.firmware.sizes, result.profile
+    lines = [
+        f"\nHandwritten digits on {firmware.board.title} ({firmware.board.core.title})\n",
+        f"  accuracy   float model {result.float_accuracy:.1%}, device {result.device_accuracy:.1%} of "
+        f"{result.test_images} test images",
+    ]
+    if result.emulated_images:
+        lines.append(
+            f"  proof      {result.emulated_equal} of {result.emulated_images} images equal to the byte on the emulated "
+            "core"
+        )
+    lines += [f"             {line}" for line in str(result.verdict).splitlines()]
+    lines += [
+        f"  flash      {sizes.flash:,} bytes (exact): weights {sizes.weights:,}, per channel {sizes.channel:,}, tables "
+        f"{sizes.tables:,}, code {sizes.code:,}",
+        f"  RAM        {sizes.ram:,} bytes (exact), stack at most {firmware.stack_bound.bytes:,}",
+    ]
+    if profile is not None and profile.milliseconds is not None:
+        lines.append(
+            f"  time       {profile.milliseconds:.3f} ms at {profile.clock_hz / 1e6:g} MHz (modelled, within "
+            f"{profile.band_percent:g} %), {profile.instructions:,} instructions (counted)"
+        )
+    return [*lines, f"  report     {result.report}", f"  C project  {firmware.folder}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
+from math import isfinite
 from typing import Any
 
 import typer
@@ -12,17 +13,19 @@ import typer
 
 def answer(data: Any, as_json: bool, text: str) -> None:
     """Print `data` (dataclasses, lists, dicts) as JSON or `text` as it is."""
-    typer.echo(json.dumps(plain(data), indent=2, sort_keys=False) if as_json else text)
+    typer.echo(json.dumps(plain(data), indent=2, allow_nan=False) if as_json else text)
 
 
 def plain(data: Any) -> Any:
-    """Dataclasses and tuples as JSON knows them."""
+    """Dataclasses and tuples as JSON knows them; a number that is not finite becomes null."""
     if is_dataclass(data) and not isinstance(data, type):
         return plain(asdict(data))
     if isinstance(data, dict):
         return {str(key): plain(item) for key, item in data.items()}
     if isinstance(data, list | tuple | set | frozenset):
         return [plain(item) for item in (sorted(data) if isinstance(data, set | frozenset) else data)]
+    if isinstance(data, float) and not isfinite(data):
+        return None
     if data is None or isinstance(data, bool | int | float | str):
         return data
     return str(data)

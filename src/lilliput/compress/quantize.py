@@ -1,7 +1,8 @@
 """Post-training quantization: a float graph and samples of its input become an int8 graph in native arithmetic.
 
 Weights are symmetric with a scale per output channel, activations affine with a scale per tensor, biases int32 at the
-product of the two scales. Source: Jacob et al. 2018 (arXiv 1712.05877), section 2; Krishnamoorthi 2018 (arXiv 1806.08342).
+product of the two scales. Source: Jacob et al. 2018 (arXiv 1712.05877), section 2; Krishnamoorthi 2018
+(arXiv 1806.08342).
 """
 
 from __future__ import annotations

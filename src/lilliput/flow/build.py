@@ -38,7 +38,7 @@ def build(
     graph: Graph,
     board: str | Board = "nano33ble",
     out: str | Path | None = None,
-    options: BuildOptions = BuildOptions(),  # noqa: B008
+    options: BuildOptions = BuildOptions(),
     sample: Sequence[np.ndarray] | None = None,
 ) -> Firmware:
     """Firmware of `graph` for `board`, its C project beside it in `out` (or in a folder that goes with the result).

@@ -34,7 +34,7 @@ class Fit:
     ways: tuple[str, ...] = ()
 
 
-def check(graph: Graph, board: str | Board, options: BuildOptions = BuildOptions()) -> Fit:  # noqa: B008
+def check(graph: Graph, board: str | Board, options: BuildOptions = BuildOptions()) -> Fit:
     """The verdict for one board; the model is compiled and linked for it where that can be done here."""
     board = load_board(board) if isinstance(board, str) else board
     if not _compiles(board, options):

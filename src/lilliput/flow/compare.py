@@ -14,7 +14,7 @@ RELATIVE, ABSOLUTE = 1e-5, 1e-6  # float32 sums of some thousand products in ano
 
 @dataclass(frozen=True)
 class Difference:
-    """The first element that is not equal. `layer` is where it was computed, `sources` the source model's names for it."""
+    """The first element that is not equal. `layer` is where it was computed, `sources` the source model's names of it."""
 
     layer: str
     sources: tuple[str, ...]
@@ -63,6 +63,4 @@ def difference(
     if not where.any():
         return None
     element = tuple(int(i) for i in np.argwhere(where)[0])
-    return Difference(
-        layer, tuple(sources), element, float(expected[element]), float(got[element]), int(where.sum())
-    )
+    return Difference(layer, tuple(sources), element, float(expected[element]), float(got[element]), int(where.sum()))

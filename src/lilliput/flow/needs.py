@@ -33,7 +33,7 @@ class Needs:
         return self.flash <= board.flash_bytes and self.ram + self.stack <= board.ram_bytes
 
 
-def measured_needs(graph: Graph, board: Board, options: BuildOptions = BuildOptions()) -> Needs:  # noqa: B008
+def measured_needs(graph: Graph, board: Board, options: BuildOptions = BuildOptions()) -> Needs:
     """Exact: what the linker puts in a board with the same core and more memory; raises as `build` does."""
     firmware = build(graph, replace(board, application=None, chip=replace(board.chip, regions=ROOMY)), options=options)
     reserved = next(section.size for section in firmware.image.sections if section.name == ".stack")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LayerCost:
-    """One layer. instructions are counted; cycles, microseconds and microjoules modelled, None where nothing is known."""
+    """One layer. instructions are counted; cycles and microjoules modelled, None where nothing is known."""
 
     name: str
     operator: str
@@ -35,7 +35,7 @@ class LayerCost:
 class Profile:
     """One inference on the board's core.
 
-    cycles, milliseconds, millijoules  modelled, within plus or minus band_percent; None where the core has no cost table
+    cycles, milliseconds, millijoules  modelled, plus or minus band_percent; None where the core has no cost table;
                                        includes the flash's wait states where the chip's timing is known
     peak_stack                         counted, bytes below the entry of the region; None where QEMU counted
     """
@@ -92,7 +92,11 @@ def _power(board: Board) -> Power | None:
 def _whole(firmware: Firmware, instructions: int) -> Profile:
     """A profile that knows the instructions and nothing else."""
     board, power = firmware.board, _power(firmware.board)
-    model = "" if power is None else f"{power.milliamperes} mA at {power.volts} V and {power.clock_hz / 1e6:g} MHz: {power.source}"
+    model = (
+        ""
+        if power is None
+        else f"{power.milliamperes} mA at {power.volts} V and {power.clock_hz / 1e6:g} MHz: {power.source}"
+    )
     return Profile(board.name, board.core.title, (), instructions, None, None, board.clock_hz, None, None, model, None)
 
 

@@ -46,7 +46,9 @@ class Verdict:
         return all(check.holds for check in self.checks if check.gates)
 
     def __str__(self) -> str:
-        rows = [f"{'equal ' if c.holds else 'DIFFERS' if c.gates else 'note  '} {c.name}: {c.sentence}" for c in self.checks]
+        rows = [
+            f"{'equal ' if c.holds else 'DIFFERS' if c.gates else 'note  '} {c.name}: {c.sentence}" for c in self.checks
+        ]
         if not self.proved_on_core:
             rows.append('proved on the host only; run pip install "lilliput[emulate]" to prove it on the emulated core')
         return "\n".join(rows)
@@ -63,7 +65,9 @@ def verify(firmware: Firmware, inputs: Sequence[np.ndarray]) -> Verdict:
         host = twin.run(inputs)
         traces = [twin.trace(_sample(inputs, i)) for i in range(traced)]
     found = (first_difference(layout, r.values, t, exact=False) for r, t in zip(references, traces, strict=True))
-    checks.append(_check("host twin", next(filter(None, found), None), f"all layers of {traced} samples equal the reference"))
+    checks.append(
+        _check("host twin", next(filter(None, found), None), f"all layers of {traced} samples equal the reference")
+    )
     on_core = is_emulated(firmware.board)
     if on_core:
         checks.append(_emulated(firmware, inputs, traces, host))
@@ -103,7 +107,10 @@ def _passes(source: Graph, graph: Graph, inputs: Sequence[np.ndarray], traced: i
 
 
 def _emulated(
-    firmware: Firmware, inputs: Sequence[np.ndarray], traces: Sequence[dict[str, np.ndarray]], host: Sequence[np.ndarray]
+    firmware: Firmware,
+    inputs: Sequence[np.ndarray],
+    traces: Sequence[dict[str, np.ndarray]],
+    host: Sequence[np.ndarray],
 ) -> Check:
     layout, name = firmware.project.layout, f"emulated {firmware.board.core.title}"
     with EmulatedModel(firmware.image, layout, firmware.board) as core:
@@ -116,7 +123,9 @@ def _emulated(
         found = difference(output, (), expected, array)
         if found is not None:
             return _check(name, found, "")
-    return _check(name, None, f"all layers of {len(traces)} samples and the outputs of {len(inputs[0])} equal the host twin")
+    return _check(
+        name, None, f"all layers of {len(traces)} samples and the outputs of {len(inputs[0])} equal the host twin"
+    )
 
 
 def _source(source: Graph, inputs: Sequence[np.ndarray], host: Sequence[np.ndarray]) -> Check:
@@ -127,7 +136,9 @@ def _source(source: Graph, inputs: Sequence[np.ndarray], host: Sequence[np.ndarr
     if not differing:
         return Check("LiteRT", True, f"all {total} output numbers of {len(inputs[0])} samples equal")
     if source.arithmetic == LITERT or theirs[0].dtype == np.float32:
-        found = next(filter(None, (difference(n, (), a, b, False) for n, a, b in zip(source.outputs, theirs, host, strict=True))))
+        found = next(
+            filter(None, (difference(n, (), a, b, False) for n, a, b in zip(source.outputs, theirs, host, strict=True)))
+        )
         return _check("LiteRT", found, "")
     litert = run_passes(replace(source, arithmetic=LITERT), ())
     explained = all(
@@ -136,8 +147,12 @@ def _source(source: Graph, inputs: Sequence[np.ndarray], host: Sequence[np.ndarr
         for k, array in enumerate(evaluate(litert, _sample(inputs, i)).outputs)
     )
     largest = max(int(np.abs(a.astype(np.int64) - b).max()) for a, b in zip(theirs, host, strict=True))
-    same = float(np.mean(theirs[0].reshape(len(theirs[0]), -1).argmax(1) == host[0].reshape(len(host[0]), -1).argmax(1)))
-    told = f"{differing} of {total} outputs differ by at most {largest}; the largest is the same in {same:.1%} of samples"
+    same = float(
+        np.mean(theirs[0].reshape(len(theirs[0]), -1).argmax(1) == host[0].reshape(len(host[0]), -1).argmax(1))
+    )
+    told = (
+        f"{differing} of {total} outputs differ by at most {largest}; the largest is the same in {same:.1%} of samples"
+    )
     if explained:
         return Check("LiteRT", False, f"LiteRT rounds fully connected layers once: {told}", gates=False)
     return Check("LiteRT", False, f"{told}; the known roundings do not explain that")

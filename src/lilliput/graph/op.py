@@ -62,7 +62,7 @@ class Op:
         raise NotImplementedError
 
     def reference(self, call: Call, *arrays: Any) -> np.ndarray | tuple[np.ndarray, ...]:
-        """The meaning, in stored numbers: input arrays, then states; gives output arrays, then the states' new contents."""
+        """The meaning, in stored numbers: takes inputs, then states; gives outputs, then the states' new contents."""
         raise NotImplementedError
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:

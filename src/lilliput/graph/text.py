@@ -43,11 +43,12 @@ MAX_DATA = 1 << 28  # bytes a constant may expand to
 
 
 def text(graph: Graph, data: bool = True) -> str:
-    """The graph, a line each for values in order of first use and nodes; without `data` it is only to be looked at."""
+    """The graph, a line each for values in order of first use and nodes; without `data` it is only for reading."""
     lines = [f"graph {graph.name!r} {graph.arithmetic} labels {graph.labels!r}"]
     lines += [_value_line(value, data) for value in graph.values.values()]
     lines += [
-        f"node {n.name!r} {n.op.name} {_changed(n.op)!r} {n.inputs!r} -> {n.outputs!r} keeps {n.states!r} from {n.sources!r}"
+        f"node {n.name!r} {n.op.name} {_changed(n.op)!r} {n.inputs!r} -> {n.outputs!r} keeps {n.states!r} "
+        f"from {n.sources!r}"
         for n in graph.nodes
     ]
     lines += [f"output {name!r}" for name in graph.outputs]

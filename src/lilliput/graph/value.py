@@ -23,7 +23,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a value comes from in the model as it was given: the value's name there, and which of its channels are left.
+    """Where a value comes from in the model as it was given: its name there, and which of its channels are left.
 
     channels is None where every channel of the last axis is still there in the same place.
     """

@@ -1,4 +1,4 @@
-"""Cases: operators at shapes and edges worth trying. Tests, docs and benchmarks read the tables in `cases.py` files."""
+"""Cases: operators at shapes and edges worth trying. Tests, docs and benchmarks read the tables in `cases.py`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Operand:
     high: float | None = None
 
     def draw(self, rng: np.random.Generator) -> np.ndarray:
-        """Stored numbers of this operand's shape and dtype; for integers both ends of the range are sure to be tried."""
+        """Stored numbers of this operand's shape and dtype; integers reach both ends of the range."""
         if self.format.is_float:
             low, high = self.low if self.low is not None else -4.0, self.high if self.high is not None else 4.0
             return rng.uniform(low, high, self.shape).astype(np.float32)

@@ -61,7 +61,7 @@ LIL_INLINE int32_t lil_smlad(int32_t a, int32_t b, int32_t sum)
 }
 #endif
 
-/* sum + a b / 2^32, rounded to the nearest, ties towards plus infinity */
+/* sum + a b / 2^32, rounded to the nearest, ties towards plus infinity, kept to 32 bits */
 #if LIL_HAS_SIMD
 LIL_INLINE int32_t lil_smmlar(int32_t a, int32_t b, int32_t sum)
 {
@@ -72,7 +72,7 @@ LIL_INLINE int32_t lil_smmlar(int32_t a, int32_t b, int32_t sum)
 #else
 LIL_INLINE int32_t lil_smmlar(int32_t a, int32_t b, int32_t sum)
 {
-    return sum + (int32_t)(((int64_t)a * b + (INT64_C(1) << 31)) >> 32);
+    return (int32_t)((uint32_t)sum + (uint32_t)(((int64_t)a * b + (INT64_C(1) << 31)) >> 32));
 }
 #endif
 
@@ -81,13 +81,13 @@ typedef struct {
     int32_t ax, ay, az, bx, by, bz;
 } lil_sums_3x2;
 
-/* Adds 4 * quads products to each sum.
+/* Adds 4 * quads products to each sum; gives the end of w.
  *
  *   columns  (2 * quads, 3) pairs: two numbers of x, the same two of y, of z
  *   w        (2 * quads) words of four bytes: numbers of a, b, a, b that belong to the pairs' first, first, second, second
  *
- * In assembly because compilers do not keep six sums, two pointers and five operands in registers; 13 are enough. */
-#if LIL_HAS_SIMD
+ * In assembly because compilers do not keep six sums, two pointers and five operands in the 13 registers there are. */
+#if LIL_HAS_SIMD && defined(__OPTIMIZE__)
 #define LIL_STEP_3X2                              \
     "ldr %[v], [%[w]], #4\n\t"                    \
     "ldmia %[c]!, {r4, r5, r6}\n\t"               \
@@ -99,7 +99,7 @@ typedef struct {
     "smlad %[by], %[v], r5, %[by]\n\t"            \
     "smlad %[az], %[t], r6, %[az]\n\t"            \
     "smlad %[bz], %[v], r6, %[bz]\n\t"
-LIL_INLINE void lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t quads, lil_sums_3x2 *sums)
+LIL_INLINE const int32_t *lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t quads, lil_sums_3x2 *sums)
 {
     int32_t ax = sums->ax, ay = sums->ay, az = sums->az, bx = sums->bx, by = sums->by, bz = sums->bz, v;
     const int32_t *t = w + 2 * quads;
@@ -123,10 +123,11 @@ LIL_INLINE void lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t qu
     sums->bx = bx;
     sums->by = by;
     sums->bz = bz;
+    return w;
 }
 #undef LIL_STEP_3X2
 #else
-LIL_INLINE void lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t quads, lil_sums_3x2 *sums)
+LIL_INLINE const int32_t *lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t quads, lil_sums_3x2 *sums)
 {
     for (int32_t i = 0; i < 2 * quads; i++, columns += 3) {
         const int32_t a = lil_bytes_02(w[i]), b = lil_bytes_13(w[i]);
@@ -137,6 +138,7 @@ LIL_INLINE void lil_dot_3x2(const int32_t *columns, const int32_t *w, int32_t qu
         sums->az = lil_smlad(a, columns[2], sums->az);
         sums->bz = lil_smlad(b, columns[2], sums->bz);
     }
+    return w + 2 * quads;
 }
 #endif
 
@@ -150,7 +152,7 @@ typedef struct {
  *   x       (4 * quads)  int8
  *   ab, cd  (2 * quads)  words of rows a and b, c and d: numbers of a, b, a, b that belong to numbers 0, 0, 2, 2 of a quad
  *                        of x, then to 1, 1, 3, 3 */
-#if LIL_HAS_SIMD
+#if LIL_HAS_SIMD && defined(__OPTIMIZE__)
 #define LIL_STEP_1X4                     \
     "ldr %[o], [%[x]], #4\n\t"           \
     "ldrd %[p], %[q], [%[ab]], #8\n\t"   \

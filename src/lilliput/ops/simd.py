@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from lilliput.graph import WEIGHTS, Call, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Call, Table
 from lilliput.ops.requantize import TWICE, Requantize
-from lilliput.ops.weighted import channel_requantize, constant_channels, weight_rows
+from lilliput.ops.weighted import Folded, channel_requantize, constant_channels, weight_rows
 
 DSP = frozenset({"dsp"})
 LARGEST_SHIFT = 22  # of lil_requantize_dsp: zero point and half of the last bit still fit beside an accumulator
@@ -30,14 +28,18 @@ def quads(rows: np.ndarray) -> np.ndarray:
     return np.pad(rows, [(0, 0)] * (rows.ndim - 1) + [(0, -rows.shape[-1] % 4)])
 
 
-def even(table: Table) -> Table:
-    """A table of channels with its last one repeated where their number is odd."""
-    return replace(
-        table, data=np.pad(table.data, [(0, len(table.data) % 2)] + [(0, 0)] * (table.data.ndim - 1), "edge")
-    )
+def scales(requantized: Requantize) -> np.ndarray:
+    """(m, 2): multipliers and shifts as `lil_requantize_dsp.h` wants them."""
+    doubled = requantized.multiplier * 2 - (1 << 32) if requantized.rounding == TWICE else requantized.multiplier
+    return np.stack([doubled, requantized.shift], 1).astype("<i4")
 
 
-def weight_words(rows: np.ndarray) -> Table:
+def scale_table(requantized: Requantize) -> Table:
+    """`scales` as an array of lil_scale."""
+    return Table(scales(requantized), "lil_scale", CHANNEL)
+
+
+def weight_words(rows: np.ndarray) -> np.ndarray:
     """Rows of int8 weights (m, 4 * quads) as `lil_dot_3x2` reads them: (ceil(m / 2), 2 * quads) words.
 
     A word holds the numbers (a, b) of two rows for the first number of a pair, then (a, b) for its second; the pairs of
@@ -45,5 +47,11 @@ def weight_words(rows: np.ndarray) -> Table:
     """
     padded = np.pad(rows, [(0, len(rows) % 2), (0, 0)]).astype(np.int8)
     by_pair = padded.reshape(len(padded) // 2, 2, -1, 4)[..., [0, 2, 1, 3]].reshape(len(padded) // 2, 2, -1, 2)
-    words = np.ascontiguousarray(by_pair.transpose(0, 2, 3, 1)).reshape(len(by_pair), -1).view("<i4")
-    return Table(words, "int32_t", WEIGHTS)
+    return np.ascontiguousarray(by_pair.transpose(0, 2, 3, 1)).reshape(len(by_pair), -1).view("<i4")
+
+
+def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
+    """(ceil(m / 2), 6 + 2 * quads) words: biases, `weight_words` of rows (m, 4 * quads), multipliers, shifts."""
+    around = np.column_stack([folded.bias, scales(folded.requantize)]).astype("<i4")
+    pairs = np.pad(around, [(0, len(around) % 2), (0, 0)], "edge").reshape(-1, 2, 3)
+    return Table(np.hstack([pairs[:, :, 0], weight_words(rows), pairs[:, :, 1], pairs[:, :, 2]]), "int32_t", WEIGHTS)

@@ -1,4 +1,4 @@
-"""A ReLU behind a layer that can clamp becomes part of it, where the two store their numbers alike: then it is exact."""
+"""A ReLU behind a layer that can clamp becomes part of it where both store their numbers alike: then it is exact."""
 
 from __future__ import annotations
 

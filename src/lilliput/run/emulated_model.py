@@ -101,8 +101,8 @@ def emulator_model(board: Board) -> str:
     """Unicorn's name of the board's core; UnsupportedError where it has none."""
     if "unicorn" not in board.core.emulators:
         raise UnsupportedError(
-            f"The {board.core.title} of {board.title} is not emulated here; verify for a board with a Cortex-M0 to M33 or "
-            "an RV32 core, or run the exported self-test on the board."
+            f"The {board.core.title} of {board.title} is not emulated here; verify for a board with a Cortex-M0 to M33 "
+            "or an RV32 core, or run the exported self-test on the board."
         )
     return board.core.emulators["unicorn"]
 

@@ -4,7 +4,7 @@ Started with this file's path; speaks the frames of `emulator_worker/protocol.py
 
 load   library                                      a shared library of one or more models
 run    model, inputs, outputs, samples, fresh       every sample through `<model>_run`; sizes are bytes per sample
-trace  model, inputs, steps                         one sample layer by layer; steps lists [[offset, size], ...] per layer
+trace  model, inputs, steps                         one sample layer by layer; steps: [[offset, size], ...] per layer
 weave  model, inputs, outputs, layers, contexts     two samples, their layers in turn, in one context or in two
 """
 

@@ -37,10 +37,12 @@ def run_litert(path: str | Path, graph: Graph, inputs: Sequence[np.ndarray]) -> 
 
 
 def trace_litert(path: str | Path, graph: Graph, inputs: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-    """One sample: what LiteRT computed for every value of `graph` that a node writes and that has the file's name."""
+    """One sample: what LiteRT computed for every value that a node of `graph` writes and that has the file's name."""
     worker = WorkerProcess(_WORKER, "LiteRT interpreter")
     try:
-        answer, raw = worker.ask("trace", pack_samples([array[None] for array in inputs]), timeout=600.0, model=str(path))
+        answer, raw = worker.ask(
+            "trace", pack_samples([array[None] for array in inputs]), timeout=600.0, model=str(path)
+        )
     finally:
         worker.close()
     written = {name for node in graph.nodes for name in node.outputs}

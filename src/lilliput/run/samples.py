@@ -1,4 +1,4 @@
-"""Samples as they travel through a worker's pipe: bytes of all arrays of the first sample, then of the second, and so on."""
+"""Samples as they travel through a worker's pipe: the bytes of all arrays of the first sample, then of the second."""
 
 from __future__ import annotations
 

@@ -53,7 +53,8 @@ def trained_mlp(seed: int = 0, hidden: tuple[int, ...] = HIDDEN, shuffled: bool 
     labels = np.random.default_rng(seed).permutation(data.train_labels) if shuffled else data.train_labels
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of epochs is the budget, on purpose
-        return MLPClassifier(hidden_layer_sizes=hidden, max_iter=EPOCHS, random_state=seed).fit(data.train_images, labels)
+        model = MLPClassifier(hidden_layer_sizes=hidden, max_iter=EPOCHS, random_state=seed)
+        return model.fit(data.train_images, labels)
 
 
 def float_graph(seed: int = 0, hidden: tuple[int, ...] = HIDDEN) -> Graph:

@@ -2,7 +2,8 @@
 /* The model in WebAssembly, and comparing it with the chip. Nothing here knows of a page, so it runs anywhere. */
 
 const NUMBERS = {
-  s8: Int8Array, u8: Uint8Array, b8: Uint8Array, s16: Int16Array, s32: Int32Array, s64: BigInt64Array, f32: Float32Array,
+  s8: Int8Array, u8: Uint8Array, b8: Uint8Array, s16: Int16Array,
+  s32: Int32Array, s64: BigInt64Array, f32: Float32Array,
 };
 const RANGES = { s8: [-128, 127], u8: [0, 255], s16: [-32768, 32767], s32: [-2147483648, 2147483647] };
 
@@ -43,7 +44,8 @@ function encode(reals, tensor) {
 /* Stored bytes as real numbers. */
 function decode(bytes, tensor) {
   const stored = new NUMBERS[tensor.dtype](bytes.slice().buffer);
-  return Array.from(stored, (n) => (tensor.scale === null ? Number(n) : tensor.scale * (Number(n) - tensor.zero_point)));
+  const { scale, zero_point: zeroPoint } = tensor;
+  return Array.from(stored, (n) => (scale === null ? Number(n) : scale * (Number(n) - zeroPoint)));
 }
 
 /* The exports of the module as calls on bytes. `content` is the report's JSON. */

@@ -7,7 +7,8 @@ function fitted(strokes, width, height, margin) {
   const points = strokes.flat();
   const [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = Math.min((width - 2 * margin) / (right - left || 1e-9), (height - 2 * margin) / (bottom - top || 1e-9), height);
+  const room = (extent, size) => (size - 2 * margin) / (extent || 1e-9);
+  const scale = Math.min(room(right - left, width), room(bottom - top, height), height);
   const x = (p) => (p[0] - (left + right) / 2) * scale + width / 2;
   const y = (p) => (p[1] - (top + bottom) / 2) * scale + height / 2;
   return strokes.map((stroke) => stroke.map((p) => [x(p), y(p)]));
@@ -58,7 +59,7 @@ function showPad(strokes) {
   ink(pen, strokes.map((stroke) => stroke.map(([x, y]) => [x * width, y * height])), NIB * height * 0.6);
 }
 
-/* Calls `changed` with the strokes, points in [0, 1] x [0, 1], while someone draws. Gives a function that wipes the pad. */
+/* Calls `changed` with the strokes, points in [0, 1] x [0, 1], while someone draws; gives a function that wipes the pad. */
 function listenToPad(changed) {
   const pad = byId("pad");
   let strokes = [];

@@ -13,7 +13,8 @@ function compareWithChip(model) {
   const found = firstDifference(model, golden);
   if (found === null) {
     const bytes = golden.flatMap((sample) => sample.outputs).reduce((sum, hex) => sum + hex.length / 2, 0);
-    showTick("equal", `Same bytes as the ${chip}: ${golden.length} samples, ${bytes} output bytes, all equal to ${computedBy}.`);
+    const compared = `${golden.length} samples, ${bytes} output bytes, all equal to ${computedBy}`;
+    showTick("equal", `Same bytes as the ${chip}: ${compared}.`);
     return;
   }
   const [expected, got] = [found.expected, found.got].map((byte) => hexOf([byte]));
@@ -43,7 +44,8 @@ function showAnswer(reals) {
   const scores = reals.length === 1 ? [1 - reals[0], reals[0]] : reals;
   const chosen = decide(reals, labels);
   const [low, high] = content.live.probabilities ? [0, 1] : [Math.min(...scores), Math.max(...scores)];
-  const rows = labels.map((label, i) => classRow(label, scores[i], (scores[i] - low) / (high - low || 1), i === chosen));
+  const share = (score) => (score - low) / (high - low || 1);
+  const rows = labels.map((label, i) => classRow(label, scores[i], share(scores[i]), i === chosen));
   byId("label").textContent = labels[chosen];
   byId("classes").replaceChildren(...rows);
 }

@@ -20,7 +20,7 @@ def convert(estimator: Any, name: str = "model") -> Graph:
     reader = READERS.get(type(steps[-1]).__name__)
     if reader is None:
         raise UnsupportedError(
-            f"scikit-learn's {type(steps[-1]).__name__} cannot be read; there are {', '.join(READERS)}, alone or at the "
-            "end of a Pipeline behind StandardScaler"
+            f"scikit-learn's {type(steps[-1]).__name__} cannot be read; there are {', '.join(READERS)}, alone or at "
+            "the end of a Pipeline behind StandardScaler"
         )
     return reader(steps[-1], steps[:-1], name)

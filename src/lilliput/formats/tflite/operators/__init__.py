@@ -1,4 +1,4 @@
-"""How each TFLite operator reads as nodes: a function `conv_2d(builder, operator)` for CONV_2D, in a file per family."""
+"""How each TFLite operator reads as nodes: a function `conv_2d(builder, operator)` for CONV_2D, a file a family."""
 
 from __future__ import annotations
 

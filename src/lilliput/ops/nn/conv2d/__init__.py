@@ -25,7 +25,7 @@ from lilliput.graph import (
     Value,
 )
 from lilliput.ops.activation import real_bounds, stored_bounds
-from lilliput.ops.simd import DSP, even, has_dsp_scales, quads, weight_words
+from lilliput.ops.simd import DSP, has_dsp_scales, quads, rows_of_two
 from lilliput.ops.weighted import Folded, bias_array, channel_requantize, check_channels, fold
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
 
@@ -138,18 +138,15 @@ class Conv2D(Op):
     def _lower_s8_dsp(self, call: Call) -> Invocation:
         folded = fold(call, axis=0)
         m, kh, kw, depth = call.input(1).shape
-        words = weight_words(quads(folded.rows.reshape(m, kh, kw * depth)).reshape(m, -1))
-        pairs = words.data.shape[1]
+        rows = quads(folded.rows.reshape(m, kh, kw * depth)).reshape(m, -1)
         arguments = {
             "x": In(0),
-            "w": words,
-            "b": even(folded.bias_table()),
-            "scale": even(folded.requantize.table()),
+            "w": rows_of_two(folded, rows),
             "patch": Scratch(kh * kw * depth if self._needs_patch(call) else 0, "int8_t"),
-            "columns": Scratch(pairs * 3 * 4, "int32_t"),
+            "columns": Scratch(rows.shape[1] // 2 * 3 * 4, "int32_t"),
             "y": Out(),
         }
-        params = {**self._geometry(call), "quads": pairs // 2, **self._integers(call, folded)}
+        params = {**self._geometry(call), "quads": rows.shape[1] // 4, **self._integers(call, folded)}
         return Invocation(params, arguments, in_place=(0,) if self._in_place(call) else ())
 
     def _in_place(self, call: Call) -> bool:

@@ -4,9 +4,9 @@
  * A row of a window is made up to whole quads: numbers 0 and 2 of each quad are one pair, 1 and 3 the next.
  *
  *   x        (n, h, w, c)             int8
- *   w        ((m + 1) / 2, pairs)     words: two rows of weights by two numbers, see lil_dot_3x2; 0 beyond the window's rows
- *   b        (m, made up to even)     int32, the input's zero point already folded in: b[i] - x_zero * sum(w[i])
- *   scale    (m, made up to even)     as lil_requantize_dsp wants them
+ *   w        ((m + 1) / 2, 6 + pairs) words, for two channels of y each: their biases, the input's zero point already folded
+ *                                     in; two rows of weights as lil_dot_3x2 wants them, 0 beyond the window's rows; their
+ *                                     multipliers and their shifts as lil_requantize_dsp wants them
  *   patch    (kh, kw, c)              scratch: a window that leaves the image or is dilated
  *   columns  (pairs, 3)               scratch; pairs = 2 * quads
  *   y        (n, oh, ow, m)           int8; may start where x starts if no window needs what y has overwritten */
@@ -64,33 +64,34 @@ LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const
         column = lil_conv2d_s8_dsp_widen(from, p.kw * p.c, column);
 }
 
-/* All channels of `count` results, 1 to 3, from as many columns. */
+/* All channels of `count` results, 1 to 3, from three columns. What has no place of its own goes where x goes, before it. */
 LIL_INLINE void lil_conv2d_s8_dsp_results(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
-                                          const int32_t *b, const lil_scale *scale, int32_t count, int8_t *y)
+                                          int32_t count, int8_t *y)
 {
-    for (int32_t i = 0; i < p.m; i += 2, w += 2 * p.quads) {
-        lil_sums_3x2 sums = {b[i], b[i], b[i], b[i + 1], b[i + 1], b[i + 1]};
-        const lil_scale_dsp first = lil_ready_scale(scale[i], p.rounding, p.y_zero);
-        const lil_scale_dsp second = lil_ready_scale(scale[i + 1], p.rounding, p.y_zero);
+    const int32_t second = count > 1 ? p.m : 0, third = count > 2 ? 2 * p.m : 0;
 
-        lil_dot_3x2(columns, w, p.quads, &sums);
-        y[i] = lil_requantize_s8_dsp(sums.ax, first, p.rounding, p.low, p.high);
-        if (count > 1)
-            y[p.m + i] = lil_requantize_s8_dsp(sums.ay, first, p.rounding, p.low, p.high);
-        if (count > 2)
-            y[2 * p.m + i] = lil_requantize_s8_dsp(sums.az, first, p.rounding, p.low, p.high);
-        if (i + 1 == p.m)
+    for (int32_t left = p.m; left > 0; left -= 2, w += 4, y += 2) {
+        lil_sums_3x2 sums = {w[0], w[0], w[0], w[1], w[1], w[1]};
+        w = lil_dot_3x2(columns, w + 2, p.quads, &sums);
+        lil_scale scale = {w[0], w[2]};
+        lil_scale_dsp ready = lil_ready_scale(scale, p.rounding, p.y_zero);
+
+        y[third] = lil_requantize_s8_dsp(sums.az, ready, p.rounding, p.low, p.high);
+        y[second] = lil_requantize_s8_dsp(sums.ay, ready, p.rounding, p.low, p.high);
+        y[0] = lil_requantize_s8_dsp(sums.ax, ready, p.rounding, p.low, p.high);
+        if (left == 1)
             return;
-        y[i + 1] = lil_requantize_s8_dsp(sums.bx, second, p.rounding, p.low, p.high);
-        if (count > 1)
-            y[p.m + i + 1] = lil_requantize_s8_dsp(sums.by, second, p.rounding, p.low, p.high);
-        if (count > 2)
-            y[2 * p.m + i + 1] = lil_requantize_s8_dsp(sums.bz, second, p.rounding, p.low, p.high);
+        scale.multiplier = w[1];
+        scale.shift = w[3];
+        ready = lil_ready_scale(scale, p.rounding, p.y_zero);
+        y[third + 1] = lil_requantize_s8_dsp(sums.bz, ready, p.rounding, p.low, p.high);
+        y[second + 1] = lil_requantize_s8_dsp(sums.by, ready, p.rounding, p.low, p.high);
+        y[1] = lil_requantize_s8_dsp(sums.bx, ready, p.rounding, p.low, p.high);
     }
 }
 
-LIL_INLINE void lil_conv2d_s8_dsp(const lil_conv2d_s8_dsp_params p, const int8_t *x, const int32_t *w, const int32_t *b,
-                                  const lil_scale *scale, int8_t *patch, int32_t *columns, int8_t *y)
+LIL_INLINE void lil_conv2d_s8_dsp(const lil_conv2d_s8_dsp_params p, const int8_t *x, const int32_t *w, int8_t *patch,
+                                  int32_t *columns, int8_t *y)
 {
     for (int32_t image = 0; image < p.n; image++, x += p.h * p.w * p.c) {
         int32_t row = -p.top, column = -p.left, count = 0, left = p.oh * p.ow;
@@ -105,7 +106,7 @@ LIL_INLINE void lil_conv2d_s8_dsp(const lil_conv2d_s8_dsp_params p, const int8_t
                 row += p.sh;
             }
             if (count == 3 || left == 1) {
-                lil_conv2d_s8_dsp_results(p, columns, w, b, scale, count, y);
+                lil_conv2d_s8_dsp_results(p, columns, w, count, y);
                 y += count * p.m;
                 count = 0;
             }

@@ -26,12 +26,12 @@ from lilliput.graph import (
 )
 from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.requantize import ONCE, Requantize, requantize, rounding_for
-from lilliput.ops.simd import DSP, has_dsp_scales, quads, weight_words
+from lilliput.ops.simd import DSP, has_dsp_scales, quads, scale_table, weight_words
 from lilliput.ops.weighted import bias_array, check_channels, fold, scales
 
 
 def _requantize(call: Call) -> Requantize:
-    """Per-tensor scales of x and weights are multiplied in float32. Source: TFLite's GetQuantizedConvolutionMultipler."""
+    """Scales per tensor are multiplied in float32. Source: TFLite's GetQuantizedConvolutionMultipler."""
     x, weights, y = call.input(0), call.input(1), call.output
     real = scales(call, weights.shape[0])
     if len(weights.format.scale) == 1:
@@ -114,8 +114,12 @@ class Dense(Op):
     def _lower_s8_dsp(self, call: Call) -> Invocation:
         folded = fold(call, 0, _requantize(call))
         words = weight_words(quads(folded.rows))
-        tables = {"w": words, "b": folded.bias_table(), "scale": folded.requantize.table()}
-        params = {**_shape(call), "quads": words.data.shape[1] // 2, **self._integers(call)}
+        tables = {
+            "w": Table(words, "int32_t", WEIGHTS),
+            "b": folded.bias_table(),
+            "scale": scale_table(folded.requantize),
+        }
+        params = {**_shape(call), "quads": words.shape[1] // 2, **self._integers(call)}
         return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
     def _integers(self, call: Call) -> dict[str, int]:

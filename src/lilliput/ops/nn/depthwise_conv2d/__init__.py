@@ -27,7 +27,7 @@ from lilliput.graph import (
 )
 from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.nn.depthwise_conv2d.rows import rows_and_columns
-from lilliput.ops.simd import DSP, has_dsp_scales
+from lilliput.ops.simd import DSP, has_dsp_scales, scale_table
 from lilliput.ops.weighted import Folded, bias_array, channel_requantize, check_channels, fold, weight_rows
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
 
@@ -135,6 +135,7 @@ class DepthwiseConv2D(Op):
         arguments = {
             **_operands(folded),
             "w": Table(np.ascontiguousarray(taps), "int8_t", WEIGHTS),
+            "scale": scale_table(folded.requantize),
             "plane": Scratch(rows.reach * columns.pitch * 4, "int32_t"),
             "taps": Scratch(rows.size * columns.words * (2 if columns.step == 0 else 1) * 4, "int32_t"),
             "y": Out(),

@@ -26,7 +26,9 @@ class Reshape(Op):
         (x,) = inputs
         assert x is not None
         if prod(x.shape) != prod(self.shape):
-            raise ShapeError(f"reshape {x.name}: {x.shape} holds {prod(x.shape)} numbers, {self.shape} {prod(self.shape)}")
+            raise ShapeError(
+                f"reshape {x.name}: {x.shape} holds {prod(x.shape)} numbers, but {self.shape} holds {prod(self.shape)}"
+            )
         return (self.shape,)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
@@ -37,6 +39,4 @@ class Reshape(Op):
         return x.reshape(self.shape)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        return Invocation(
-            {"bytes": call.output.nbytes}, {"x": In(0), "y": Out()}, in_place=(0,), moves_only=True
-        )
+        return Invocation({"bytes": call.output.nbytes}, {"x": In(0), "y": Out()}, in_place=(0,), moves_only=True)
