@@ -59,7 +59,7 @@ function showPad(strokes) {
   ink(pen, strokes.map((stroke) => stroke.map(([x, y]) => [x * width, y * height])), NIB * height * 0.6);
 }
 
-/* Calls `changed` with the strokes, points in [0, 1] x [0, 1], while someone draws; gives a function that wipes the pad. */
+/* Calls `changed` with the strokes, points in [0, 1] x [0, 1], while someone draws; gives what wipes the pad. */
 function listenToPad(changed) {
   const pad = byId("pad");
   let strokes = [];
