@@ -9,7 +9,7 @@ from lilliput.boards import Board, Power
 from lilliput.codegen import Layout
 from lilliput.run.counts import Run
 from lilliput.run.cycles import Cycles
-from lilliput.run.emulated_model import is_emulated, layer_symbol
+from lilliput.run.emulated_model import layer_symbol
 from lilliput.run.firmware import run_firmware
 from lilliput.run.qemu import has_qemu, run_qemu
 
@@ -59,7 +59,7 @@ def profile(firmware: Firmware) -> Profile:
     Where only QEMU knows the core, instructions are counted for the whole inference alone.
     """
     board = firmware.board
-    if not is_emulated(board) and "qemu" in board.core.emulators and has_qemu():
+    if "unicorn" not in board.core.emulators and "qemu" in board.core.emulators and has_qemu():
         return _whole(firmware, run_qemu(firmware.image, board.core.emulators["qemu"]).region or 0)
     layout = firmware.project.layout
     running = [i for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
