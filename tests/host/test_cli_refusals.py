@@ -53,6 +53,7 @@ def refused(*arguments, code=2):
         ("a", b"", ["a: a model file ends in"]),
         ("a.lil", b"", ["a.lil: line 1 of the graph text is not understood"]),
         ("a.lil", b"graph 'a' native labels ()\nnode what\n", ["a.lil: line 2 of the graph text is not understood"]),
+        ("a.lil", b"graph 'a' native labels (x)\n", ["a.lil: is not a graph text that can be read"]),
         ("a.lil", b"\xff\xfe\x00", ["a.lil: line 1 of the graph text is not understood"]),
     ],
 )

@@ -41,8 +41,8 @@ def _told(result: Demo) -> list[str]:
     ]
     if result.emulated_images:
         lines.append(
-            f"  proof      {result.emulated_equal} of {result.emulated_images} images equal to the byte on the emulated "
-            "core"
+            f"  proof      {result.emulated_equal} of {result.emulated_images} images equal to the byte on the "
+            "emulated core"
         )
     lines += [f"             {line}" for line in str(result.verdict).splitlines()]
     lines += [

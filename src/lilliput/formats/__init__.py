@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from lilliput.graph import LITERT, TFLITE_MICRO, Graph, GraphError, InputError, ModelError, UnsupportedError, parse
+from lilliput.graph import LITERT, TFLITE_MICRO, Graph, InputError, LilliputError, ModelError, UnsupportedError, parse
 from lilliput.ops import operators
 
 FILES = {".tflite": "tflite", ".lil": "text"}  # suffix to folder; .lil is our own text form
@@ -44,8 +44,10 @@ def _parsed(path: Path) -> Graph:
     """Our own text form; the sentence names the file."""
     try:
         return parse(path.read_text(encoding="utf-8", errors="replace"), operators())
-    except GraphError as error:
+    except LilliputError as error:
         raise ModelError(f"{path.name}: {error}") from None
+    except Exception:  # an operator may be given any attributes there
+        raise ModelError(f"{path.name}: is not a graph text that can be read; write the graph again") from None
 
 
 def convert(model: Any, name: str = "model") -> Graph:
