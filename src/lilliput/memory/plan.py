@@ -11,7 +11,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 from lilliput.graph import Graph, Step
 from lilliput.memory.lifetimes import Buffer, Segment, buffers
@@ -41,9 +40,9 @@ def plan_memory(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -
     """The smallest plan found; the same one every time."""
     wanted = buffers(graph, steps, keep_input)
     bound = lower_bound(wanted)
-    best = min((place(order) for order in _orders(wanted)), key=lambda offsets: _height(wanted, offsets))
+    best = min(map(place, _good_orders(wanted)), key=lambda offsets: _height(wanted, offsets))
     if _height(wanted, best) > bound:
-        best = _search(wanted, best, bound)
+        best = (_try_all if len(wanted) <= EXHAUSTIVE else _search)(wanted, best, bound)
     offsets = {s.name: best[id(buffer)] for buffer in wanted for s in buffer.segments}
     segments = tuple(s for buffer in wanted for s in buffer.segments)
     alignment = max((buffer.alignment for buffer in wanted), default=4)
@@ -93,15 +92,33 @@ def _aligned(offset: int, alignment: int) -> int:
     return -(-offset // alignment) * alignment
 
 
-def _orders(wanted: Sequence[Buffer]) -> list[Sequence[Buffer]]:
-    if len(wanted) <= EXHAUSTIVE:
-        return [list(order) for order in permutations(wanted)]
+def _good_orders(wanted: Sequence[Buffer]) -> list[list[Buffer]]:
     return [
         sorted(wanted, key=lambda b: (-b.nbytes, b.first)),
         sorted(wanted, key=lambda b: (-b.nbytes * (b.last - b.first + 1), b.first)),
         sorted(wanted, key=lambda b: (b.first, -b.nbytes)),
         sorted(wanted, key=lambda b: (-b.last, -b.nbytes)),
     ]
+
+
+def _try_all(wanted: Sequence[Buffer], best: dict[int, int], bound: int) -> dict[int, int]:
+    """Every order, each given up where it is no lower than the best, because more buffers never make it lower."""
+    height = _height(wanted, best)
+
+    def extend(order: list[Buffer], rest: list[Buffer]) -> None:
+        nonlocal best, height
+        offsets = place(order)
+        reached = _height(order, offsets)
+        if reached >= height:
+            return
+        if not rest:
+            best, height = offsets, reached
+        for i, buffer in enumerate(rest):
+            if height > bound:
+                extend([*order, buffer], rest[:i] + rest[i + 1 :])
+
+    extend([], list(wanted))
+    return best
 
 
 def _search(wanted: Sequence[Buffer], best: dict[int, int], bound: int) -> dict[int, int]:
