@@ -188,3 +188,10 @@ def test_a_process_without_arguments_shows_the_commands():
     ran = process()
     assert ran.returncode == 2
     assert "verify" in ran.stdout + ran.stderr
+
+
+def test_a_process_without_an_emulator_exits_with_3(model):
+    code = "import sys\nsys.modules['unicorn'] = None\nfrom lilliput.cli import main\nmain()\n"
+    ran = process("verify", model, "--samples", 2, code=code)
+    assert ran.returncode == 3, ran.stderr
+    assert "proved on the host only" in ran.stdout

@@ -53,7 +53,7 @@ def _engine(architecture: str) -> Any:
     try:
         import capstone
     except ImportError as error:
-        raise ToolError('Reading machine code needs capstone: run pip install "lilliput[emulate]".') from error
+        raise ToolError('Reading machine code needs capstone: run pip install "lilliput[build]".') from error
     mode = {
         "arm": (capstone.CS_ARCH_ARM, capstone.CS_MODE_THUMB | capstone.CS_MODE_MCLASS | capstone.CS_MODE_V8),
         "riscv": (capstone.CS_ARCH_RISCV, capstone.CS_MODE_RISCV32 | capstone.CS_MODE_RISCVC),
