@@ -39,14 +39,14 @@ def digits_int8(seed: int = 0, hidden: tuple[int, ...] = (32, 16)) -> Graph:
     return quantize(float_graph(seed, hidden), digits().train_images[:300])
 
 
-def wide_int8(inputs: int = 256, outputs: int = 1100) -> Graph:
-    """One dense layer with random weights, 275 KB as it stands: more than small boards have."""
+def wide_int8(rows: int = 100, width: int = 128) -> Graph:
+    """One dense layer with random weights over many rows: 25 KB of arena as it stands, more than small boards have."""
     rng = np.random.default_rng(0)
-    weights = rng.integers(-127, 128, (outputs, inputs)).astype(np.int8)
+    weights = rng.integers(-127, 128, (width, width)).astype(np.int8)
     values = [
-        Value("x", (inputs,), Format("s8", (1 / 16,), (0,)), Kind.INPUT),
+        Value("x", (rows, width), Format("s8", (1 / 16,), (0,)), Kind.INPUT),
         Value("w", weights.shape, Format("s8", (1 / 256,), (0,)), Kind.CONSTANT, weights),
-        Value("y", (outputs,), Format("s8", (1 / 4,), (0,))),
+        Value("y", (rows, width), Format("s8", (1 / 4,), (0,))),
     ]
     node = Node("y", Dense(), ("x", "w", None), ("y",), (), ("y",))
     return verify(Graph("wide", ("x",), ("y",), {value.name: value for value in values}, (node,), NATIVE))
