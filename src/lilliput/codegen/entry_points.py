@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lilliput.codegen.cgen import array
-from lilliput.codegen.header import pointer, run_copy_head
+from lilliput.codegen.header import place, pointer, run_copy_head
 from lilliput.codegen.layout import Layout
 from lilliput.codegen.names import initial_table, layer_function
 
@@ -94,15 +94,13 @@ def _run_copy(plan: Layout) -> str:
     name = plan.name
     inputs = [plan.graph.values[n] for n in plan.graph.inputs]
     outputs = [plan.graph.values[n] for n in plan.graph.outputs]
-    copies_in = [
-        _copy(value.size, f"(({value.format.c_type} *){name}_input(ctx, {i}))", f"in_{i}")
-        for i, value in enumerate(inputs)
+    places = [f"    {v.format.c_type} *input_{i} = {place(name, 'input', inputs, i)};" for i, v in enumerate(inputs)]
+    places += [
+        f"    const {v.format.c_type} *output_{i} = {place(name, 'output', outputs, i)};" for i, v in enumerate(outputs)
     ]
-    copies_out = [
-        _copy(value.size, f"out_{i}", f"((const {value.format.c_type} *){name}_output(ctx, {i}))")
-        for i, value in enumerate(outputs)
-    ]
-    body = "\n".join([*copies_in, f"    {name}_run(ctx);", *copies_out])
+    before = [_copy(value.size, f"input_{i}", f"in_{i}") for i, value in enumerate(inputs)]
+    after = [_copy(value.size, f"out_{i}", f"output_{i}") for i, value in enumerate(outputs)]
+    body = "\n".join([*places, "", *before, f"    {name}_run(ctx);", *after])
     return f"{run_copy_head(name, inputs, outputs)}\n{{\n{body}\n}}\n"
 
 

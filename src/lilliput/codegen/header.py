@@ -74,6 +74,12 @@ def pointer(values: Sequence[Value]) -> str:
     return f"{types.pop()} *" if len(types) == 1 else "void *"
 
 
+def place(model: str, stem: str, values: Sequence[Value], index: int, context: str = "ctx") -> str:
+    """The expression for where input or output `index` lies (`stem` says which), of its own type."""
+    expression = f"{model}_{stem}({context}, {index})"
+    return f"({values[index].format.c_type} *){expression}" if pointer(values) == "void *" else expression
+
+
 def signature(values: Sequence[Value]) -> str:
     """Dtypes and shapes, as "s8[49 x 10], f32[4]"."""
     return ", ".join(f"{value.format.dtype}[{' x '.join(map(str, value.shape or (1,)))}]" for value in values)

@@ -38,7 +38,9 @@ def layer_text(plan: Layout, index: int, shared: Instances) -> str:
     """The function of layer `index`."""
     step, layer = plan.steps[index], plan.layers[index]
     sources = comment(", ".join(step.node.sources) or step.node.name)
-    head = f"/* {index} {layer}: {step.node.op.name}, {step.node.op.macs(step.call)} MACs. From {sources}. */"
+    macs = step.node.op.macs(step.call)
+    work = f"{step.node.op.name} of {macs} MACs" if macs else step.node.op.name
+    head = f"/* Layer {index}, {layer}: {work}, from {sources}. */"
     start = f"{head}\nstatic LIL_NOINLINE void {layer_function(plan.name, index, layer)}({plan.name}_ctx *ctx)\n{{\n"
     if plan.is_noop(step):
         return start + "    (void)ctx; /* its output is its input, in place */\n}\n"

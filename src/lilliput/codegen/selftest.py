@@ -9,6 +9,7 @@ import numpy as np
 
 from lilliput.codegen.cgen import array
 from lilliput.codegen.firmware import PATTERNS
+from lilliput.codegen.header import place
 from lilliput.codegen.layout import Layout
 from lilliput.graph import Value
 
@@ -32,7 +33,7 @@ def selftest_text(plan: Layout, golden: Golden) -> str:
     generated = golden.inputs is None
     tables = [_table(f"{name}_given_{i}", array) for i, array in enumerate(golden.inputs or ())]
     tables += [_table(f"{name}_expected_{i}", array) for i, array in enumerate(golden.outputs)]
-    places = [_input(name, i, value, generated) for i, value in enumerate(inputs)]
+    places = [_input(name, inputs, i, generated) for i in range(len(inputs))]
     places += [
         f"        const uint8_t *output_{i} = (const uint8_t *){name}_output(ctx, {i});" for i in range(len(outputs))
     ]
@@ -70,9 +71,10 @@ def _table(name: str, data: np.ndarray) -> str:
     return array("uint8_t", name, np.frombuffer(np.ascontiguousarray(data).tobytes(), np.uint8))
 
 
-def _input(name: str, index: int, value: Value, generated: bool) -> str:
-    kind = value.format.c_type if generated else "uint8_t"
-    return f"        {kind} *input_{index} = ({kind} *){name}_input(ctx, {index});"
+def _input(name: str, values: Sequence[Value], index: int, generated: bool) -> str:
+    if generated:
+        return f"        {values[index].format.c_type} *input_{index} = {place(name, 'input', values, index)};"
+    return f"        uint8_t *input_{index} = (uint8_t *){name}_input(ctx, {index});"
 
 
 def _fill(name: str, index: int, value: Value, generated: bool) -> str:
