@@ -175,3 +175,9 @@ def test_a_shape_computed_from_a_shape():
     ]
     graph = assert_same(write_model(tensors, operators, [0], [8]))
     assert [node.op.name for node in run_passes(graph).nodes] == ["reshape"]
+
+
+def test_joining_tensors_of_different_rank_is_refused():
+    operands = [tensor((3,), name="x0"), tensor((), name="x1")]
+    with pytest.raises(LilliputError, match="axis 0 is none of shapes"):
+        assert_same(one_operator("CONCATENATION", operands, [tensor((4,), name="y")], {"axis": 0}))

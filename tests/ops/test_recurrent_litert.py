@@ -7,7 +7,7 @@ import pytest
 
 from lilliput.formats.tflite.importer import convert
 from lilliput.graph import LilliputError
-from litert_oracle import assert_same, litert_outputs, our_outputs, random_runs
+from litert_oracle import assert_same, litert_outputs, one_operator, our_outputs, random_runs
 from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 SUM_ORDER = 1e-5  # float sums in another order, fed back over five calls
@@ -128,3 +128,24 @@ def test_state_that_is_no_variable_is_refused():
     model = write_model([tensors[0], *constants, tensors[4], y], [operator], [0, 4], [5])
     with pytest.raises(LilliputError, match="the memory is no variable"):
         convert(model, "model.tflite")
+
+
+def test_a_variable_larger_than_any_chip_is_refused():
+    """It takes a few bytes in the file, and would take gigabytes here."""
+    shapes = [(1, 2), (4, 2), (4, 1 << 24), (1, 1 << 26)]
+    given = [None, np.ones((4, 2)), None, None]
+    tensors = [
+        TensorSpec(shape, "FLOAT32", f"x{i}", data, is_variable=i == 3)
+        for i, (shape, data) in enumerate(zip(shapes, given, strict=True))
+    ]
+    operator = OperatorSpec("SVDF", (0, 1, 2, -1, 3), (4,), {"rank": 1})
+    model = write_model([*tensors, TensorSpec((1, 4), "FLOAT32", "y")], [operator], [0, 2], [4])
+    with pytest.raises(LilliputError, match="the model remembers 67108864 numbers"):
+        convert(model, "model.tflite")
+
+
+def test_int8_without_scales_is_refused():
+    x, y = TensorSpec((1, 4, 4, 2), "INT8", "x"), TensorSpec((1, 1, 1, 2), "INT8", "y")
+    axes = TensorSpec((2,), "INT32", "axes", np.array([1, 2]))
+    with pytest.raises(LilliputError, match="expected 1 scales for the int8 tensor 'x'"):
+        convert(one_operator("MEAN", [x, axes], [y], {"keep_dims": True}), "model.tflite")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lilliput.graph import CHANNEL, Argument, Call, Table, UnsupportedError, Value
+from lilliput.ops.float32 import scale_ratio
 from lilliput.ops.requantize import TWICE, Requantize, requantize
 
 GATE_SCALE = 2.0**-12  # of what goes into a gate's sigmoid or tanh
@@ -97,11 +98,12 @@ def lstm_scales(call: Call, cell_clip: float) -> LstmScales:
 def _gates(x: Value, weights: Value, where: str) -> Requantize:
     """One scale a row; the product is rounded to float32. Source: TFLite's GetQuantizedConvolutionMultipler."""
     rows = weights.shape[0]
-    by_gate = np.broadcast_to(np.asarray(weights.format.scale, np.float32), (rows,)).reshape(4, -1)
-    if not weights.format.is_quantized or any(weights.format.zero_point) or np.any(by_gate != by_gate[:, :1]):
+    scales = weights.format.scale
+    by_gate = np.array(scales * (rows if len(scales) == 1 else 1)).reshape(4, -1)
+    if by_gate.size != rows or any(weights.format.zero_point) or np.any(by_gate != by_gate[:, :1]):
         raise UnsupportedError(f"{where}: expected weights with one scale a gate and zero point 0")
-    products = (np.float32(x.scale) * by_gate).astype(np.float64).reshape(-1)
-    return requantize((products / GATE_SCALE).tolist(), TWICE)
+    gates = [scale_ratio(where, x.scale, scale) / GATE_SCALE for scale in by_gate[:, 0].tolist()]
+    return requantize(np.repeat(gates, rows // 4).tolist(), TWICE)
 
 
 def _by_gate(scales: Requantize, cells: int) -> Table:

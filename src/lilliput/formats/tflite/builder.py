@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
+from lilliput.formats.tflite.limits import MAX_VARIABLE_ELEMENTS
 from lilliput.formats.tflite.model import ABSENT, Operator, SubGraph, Tensor
 from lilliput.graph import Format, Graph, Kind, Node, Op, ShapeError, UnsupportedError, Value
 
@@ -33,6 +35,7 @@ class Builder:
         self._names = _unique_names(subgraph)
         self._values: dict[str, Value] = {}
         self._nodes: list[Node] = []
+        self._variable_elements = 0
         for index in subgraph.inputs:
             value = replace(self.value(index), kind=Kind.INPUT)
             self._values[value.name] = value
@@ -50,7 +53,7 @@ class Builder:
             kind = Kind.TEMPORARY if data is None else Kind.CONSTANT
             format = self.format(index)
             if tensor.is_variable:
-                kind, data = Kind.STATE, _initial(tensor, format)
+                kind, data = Kind.STATE, self._initial(tensor, format)
             self._values[name] = Value(name, tensor.shape, format, kind, data)
         return self._values[name]
 
@@ -142,6 +145,17 @@ class Builder:
         named = tuple(self.value(index).name for index in outputs)
         return Graph(name, inputs, named, self._values, (), arithmetic).with_nodes(self._nodes)
 
+    def _initial(self, tensor: Tensor, format: Format) -> np.ndarray:
+        """What a variable holds at first: zero, in int8 its zero point. Source: TFLite's ResetVariableTensor."""
+        self._variable_elements += prod(tensor.shape)
+        if self._variable_elements > MAX_VARIABLE_ELEMENTS:
+            raise UnsupportedError(
+                f"{self.file}: up to variable {tensor.name!r} of shape {tensor.shape} the model remembers "
+                f"{self._variable_elements} numbers, but at most {MAX_VARIABLE_ELEMENTS} are read; make it smaller"
+            )
+        zero = format.zero_point[0] if format.dtype == "s8" and format.zero_point else 0
+        return np.full(tensor.shape, zero, format.numpy)
+
     def _name(self, operand: Operand) -> str | None:
         if operand is None or operand == ABSENT:
             return None
@@ -162,13 +176,6 @@ def require(condition: bool, builder: Builder, operator: Operator, sentence: str
     """Raises ShapeError with the operator's place where a model breaks the operator's own rules."""
     if not condition:
         raise ShapeError(f"{builder.where(operator)}: {sentence}")
-
-
-def _initial(tensor: Tensor, format: Format) -> np.ndarray:
-    """What a variable holds at first: zero, in int8 its zero point. Source: TFLite's ResetVariableTensor."""
-    return np.full(
-        tensor.shape, format.zero_point[0] if format.dtype == "s8" and format.zero_point else 0, format.numpy
-    )
 
 
 def _unique_names(subgraph: SubGraph) -> list[str]:

@@ -12,6 +12,9 @@ MAX_RANK = 8
 MAX_ELEMENTS = 1 << 28
 """Elements of one tensor, stored or not."""
 
+MAX_VARIABLE_ELEMENTS = 1 << 22
+"""Elements of all variables together: they are made without standing in the file."""
+
 MAX_DEPTH = 16
 """Tables inside tables; the schema itself needs five."""
 

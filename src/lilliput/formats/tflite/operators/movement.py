@@ -26,6 +26,7 @@ def reshape(builder: Builder, operator: Operator) -> None:
     shape_input = builder.optional(operator, 1)
     given = np.array(operator.options["new_shape"]) if shape_input is None else builder.tensor(shape_input).data
     if given is not None and given.ndim == 1 and given.size:
+        require(given.dtype.kind == "i", builder, operator, f"a new shape holds integers, not {given.dtype}")
         wanted = _without_open_axis([int(n) for n in given], numbers)
         require(wanted == found, builder, operator, f"a new shape of {given.tolist()} does not give {found}")
     _as_its_output(builder, operator)

@@ -29,8 +29,9 @@ def unidirectional_sequence_lstm(builder: Builder, operator: Operator) -> None:
     """The weights of the four gates come one below the other; a sequence that is time-major is turned first."""
     _check_plain(builder, operator)
     x, y = operator.inputs[0], operator.outputs[0]
-    shape = builder.tensor(x).shape
-    require(len(shape) == 3, builder, operator, f"expected an input of three axes, got shape {shape}")
+    shape, cells = builder.tensor(x).shape, builder.tensor(operator.inputs[CELL]).shape[-1:]
+    fits = len(shape) == 3 and builder.tensor(y).shape == (*shape[:2], *cells)
+    require(fits, builder, operator, f"expected an input (steps, n) a sequence, got {shape} for {cells} cells")
     clip = operator.options["cell_clip"]
     assert isinstance(clip, int | float)
     weights = [_stacked(builder, operator, inputs) for inputs in (INTO, BACK, BIAS)]
@@ -38,14 +39,13 @@ def unidirectional_sequence_lstm(builder: Builder, operator: Operator) -> None:
     if not operator.options["time_major"]:
         builder.node(operator, Lstm(float(clip)), [x, *weights], states=states)
         return
-    cells = builder.tensor(y).shape[-1]
     turned = builder.temporary(
         f"{builder.value(x).name} by sequence", (shape[1], shape[0], shape[2]), builder.format(x)
     )
-    made = builder.temporary(f"{builder.value(y).name} by sequence", (shape[1], shape[0], cells), builder.format(y))
+    made = builder.temporary(f"{builder.value(y).name} by sequence", (shape[1], shape[0], *cells), builder.format(y))
     builder.node(operator, _turn(shape[0], shape[1], shape[2]), [x], [turned])
     builder.node(operator, Lstm(float(clip)), [turned, *weights], [made], states)
-    builder.node(operator, _turn(shape[1], shape[0], cells), [made], [y])
+    builder.node(operator, _turn(shape[1], shape[0], cells[0]), [made], [y])
 
 
 def _turn(first: int, second: int, last: int) -> Op:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lilliput.formats.tflite.axes import axes_of, constant_axis, integers, require_stored_alike
 from lilliput.formats.tflite.builder import Builder
 from lilliput.formats.tflite.model import Operator
+from lilliput.formats.tflite.scales import require_scales
 from lilliput.ops.nn.arg_max import ArgMax
 from lilliput.ops.nn.reduce_max import ReduceMax
 from lilliput.ops.nn.reduce_sum import ReduceSum
@@ -37,6 +38,7 @@ def _extreme(builder: Builder, operator: Operator, least: bool) -> None:
 
 
 def _axes(builder: Builder, operator: Operator) -> tuple[tuple[int, ...], bool]:
+    require_scales(builder, operator)
     rank = len(builder.tensor(operator.inputs[0]).shape)
     named = integers(builder, operator, 1, "the list of axes").reshape(-1).tolist() if rank else ()
     return axes_of(builder, operator, named, rank), bool(operator.options["keep_dims"])

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import Argument, Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, UnsupportedError, Value
+from lilliput.ops.float32 import scale_ratio
 from lilliput.ops.requantize import Requantize, requantize, rounding_for
 from lilliput.ops.strided import strides
 
@@ -105,7 +106,7 @@ class BatchMatmul(Op):
         x, w, y = call.input(0), call.input(1), call.output
         if {len(v.format.scale) for v in (x, w, y)} != {1}:
             raise UnsupportedError(f"batch_matmul into {y.name}: each operand and the output need exactly one scale")
-        product = float(np.float32(x.scale) * np.float32(w.scale))
+        product = scale_ratio(f"batch_matmul into {y.name}", x.scale, w.scale)
         return requantize([product / y.scale], rounding_for(call.arithmetic))
 
 

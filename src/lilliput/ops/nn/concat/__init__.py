@@ -27,7 +27,7 @@ class Concat(Op):
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         shapes = [x.shape for x in inputs if x is not None]
-        if not shapes or not 0 <= self.axis < len(shapes[0]):
+        if not shapes or not all(0 <= self.axis < len(shape) for shape in shapes):
             raise ShapeError(f"concat: axis {self.axis} is none of shapes {shapes}")
         rest = [(shape[: self.axis], shape[self.axis + 1 :]) for shape in shapes]
         if any(other != rest[0] for other in rest):

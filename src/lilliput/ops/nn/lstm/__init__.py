@@ -25,7 +25,7 @@ from lilliput.graph import (
     Table,
     Value,
 )
-from lilliput.ops.float_sum import sum_in_order
+from lilliput.ops.float32 import sum_in_order
 from lilliput.ops.lstm_scales import lstm_scales
 from lilliput.ops.sigmoid_s16 import logistic_s16, sigmoid_table, tanh_s16
 

@@ -27,7 +27,7 @@ from lilliput.graph import (
     Value,
 )
 from lilliput.ops.activation import real_bounds
-from lilliput.ops.float_sum import sum_in_order
+from lilliput.ops.float32 import scale_ratio, sum_in_order
 from lilliput.ops.requantize import TWICE, Requantize, requantize
 
 
@@ -163,6 +163,6 @@ class Svdf(Op):
             or time.zero_point
         ):
             raise UnsupportedError(f"svdf into {y.name}: each tensor needs one scale, and weights zero point 0")
-        scales = [np.float32(v.scale) for v in (x, features, state, time, y)]
-        into, out = scales[0] * scales[1] / scales[2], scales[2] * scales[3] / scales[4]
-        return requantize([float(into)], TWICE), requantize([float(out)], TWICE)
+        into = scale_ratio(f"svdf into {y.name}", x.scale, features.scale, state.scale)
+        out = scale_ratio(f"svdf into {y.name}", state.scale, time.scale, y.scale)
+        return requantize([into], TWICE), requantize([out], TWICE)
