@@ -51,3 +51,10 @@ def test_the_command_refuses_an_unknown_row():
     said = lil("bench", "claims", "--row", "F999")
     assert said.exit_code == 2
     assert "there is no claim 'F999'; the rows are " in said.stderr
+
+
+def test_peers_need_their_models(monkeypatch):
+    monkeypatch.delenv("LILLIPUT_DATA", raising=False)
+    said = lil("bench", "peers")
+    assert said.exit_code == 2
+    assert "set LILLIPUT_DATA" in said.stderr

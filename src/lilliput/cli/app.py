@@ -21,6 +21,7 @@ from lilliput.cli.arguments import (
 )
 from lilliput.cli.bench import app as bench_app
 from lilliput.cli.boards import app as boards_app
+from lilliput.cli.docs import write_docs
 from lilliput.cli.errors import Sentences
 from lilliput.cli.output import answer, table
 
@@ -108,7 +109,9 @@ def run(
 def verify(
     model: Model,
     board: BoardName = "nano33ble",
-    input: Input = None,
+    input: Annotated[
+        Path | None, typer.Option("--input", help=".npy or .npz with samples (n, ...); random ones if absent")
+    ] = None,
     samples: Annotated[int, typer.Option(help="how many random samples where no --input is given")] = 16,
     arithmetic: Arithmetic = "tflite-micro",
     passes: Passes = "default",
@@ -200,3 +203,6 @@ def demo(
     from lilliput.cli.demo import run_demo
 
     raise typer.Exit(run_demo(out, board))
+
+
+app.command("docs")(write_docs)
