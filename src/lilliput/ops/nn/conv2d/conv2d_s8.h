@@ -9,6 +9,7 @@
 #ifndef LIL_CONV2D_S8_H
 #define LIL_CONV2D_S8_H
 
+#include "lil_dot.h"
 #include "lil_patch.h"
 #include "lil_requantize.h"
 
@@ -39,9 +40,7 @@ LIL_INLINE void lil_conv2d_s8_window(const lil_conv2d_s8_params p, const int8_t 
     for (int32_t i = 0; shape.first < p.c; shape.first += p.depth) {
         lil_patch_s8(shape, x, row, column, patch);
         for (int32_t end = i + p.fan; i < end; i++, w += taps) {
-            int32_t acc = lil_read_s32(b + i);
-            for (int32_t k = 0; k < taps; k++)
-                acc += patch[k] * lil_read_s8(w + k);
+            const int32_t acc = lil_dot_s8(patch, w, taps, lil_read_s32(b + i));
             y[i] = lil_requantize_s8(acc, lil_read_scale(scale + i), p.rounding, p.y_zero, p.low, p.high);
         }
     }

@@ -8,6 +8,7 @@
 #ifndef LIL_DENSE_S8_H
 #define LIL_DENSE_S8_H
 
+#include "lil_dot.h"
 #include "lil_requantize.h"
 
 typedef struct {
@@ -23,9 +24,7 @@ LIL_INLINE void lil_dense_s8(const lil_dense_s8_params p, const int8_t *x, const
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += p.m) {
         const int8_t *weights = w;
         for (int32_t i = 0; i < p.m; i++, weights += p.n) {
-            int32_t acc = lil_read_s32(b + i);
-            for (int32_t k = 0; k < p.n; k++)
-                acc += x[k] * lil_read_s8(weights + k);
+            const int32_t acc = lil_dot_s8(x, weights, p.n, lil_read_s32(b + i));
             y[i] = lil_requantize_s8(acc, lil_read_scale(scale + i), p.rounding, p.y_zero, p.low, p.high);
         }
     }
