@@ -1,4 +1,4 @@
-/* lil_broadcast: a walk through two operands, of which either may be repeated along some axes, row by row of the result.
+/* lil_broadcast: a walk through two operands, either of which may be repeated along some axes, row by row of y.
  * The meaning is ops/broadcast.py. A kernel's rows lie behind one another in y:
  *
  *   lil_row row = {0, 0, {0}};

@@ -8,6 +8,9 @@
 
 #define LIL_Q0_ONE 0x7FFFFFFF
 
+/* x * 2^n, where that fits 32 bits. */
+LIL_INLINE int32_t lil_shift_left(int32_t x, int32_t n) { return (int32_t)((uint32_t)x << n); }
+
 /* a * b of Q0 numbers, to the nearest, ties upwards; b >= 0. */
 LIL_INLINE int32_t lil_doubling_high(int32_t a, int32_t b) { return lil_multiply_shift(a, b, 31); }
 
@@ -28,7 +31,7 @@ LIL_INLINE int32_t lil_rounding_shift_positive(int32_t x, int32_t right)
 LIL_INLINE int32_t lil_exp_quarter(int32_t a)
 {
     const int32_t exp_one_eighth = 1895147668, one_third = 715827883;
-    const int32_t x = a + (1 << 28);
+    const int32_t x = a + (INT32_C(1) << 28);
     const int32_t distance = x < 0 ? -x : x;
     const int32_t square = lil_doubling_high(distance, distance);
     const int32_t cube = lil_doubling_high(x, square), fourth = lil_doubling_high(square, square);
@@ -39,13 +42,13 @@ LIL_INLINE int32_t lil_exp_quarter(int32_t a)
 /* result * multiplier where the bit is set in remainder. */
 LIL_INLINE int32_t lil_exp_power(int32_t result, int32_t remainder, int32_t bit, int32_t multiplier)
 {
-    return remainder & (1 << bit) ? lil_doubling_high(result, multiplier) : result;
+    return remainder & (INT32_C(1) << bit) ? lil_doubling_high(result, multiplier) : result;
 }
 
 /* exp(a) in Q0 for a <= 0 in Q5. */
 LIL_INLINE int32_t lil_exp_negative_q5(int32_t a)
 {
-    const int32_t quarter = 1 << 24;
+    const int32_t quarter = INT32_C(1) << 24;
     const int32_t low = (a & (quarter - 1)) - quarter;
     const int32_t remainder = low - a;
     int32_t result = lil_exp_quarter(low * 32);
@@ -64,12 +67,12 @@ LIL_INLINE int32_t lil_exp_negative_q5(int32_t a)
 /* 1 / (1 + x) in Q0 for x in [0, 1) in Q0: Newton's division from 48/17 - 32/17 d. */
 LIL_INLINE int32_t lil_one_over_one_plus(int32_t x)
 {
-    const int32_t half = (x >> 1) + (1 << 30);
+    const int32_t half = (x >> 1) + (INT32_C(1) << 30);
     int32_t y = 1515870810 + lil_doubling_high(-1010580540, half);
 
     for (int32_t i = 0; i < 3; i++)
-        y += lil_doubling_high((1 << 29) - lil_doubling_high(half, y), y) * 4;
-    return y >= 1 << 30 ? LIL_Q0_ONE : y * 2;
+        y += lil_doubling_high((INT32_C(1) << 29) - lil_doubling_high(half, y), y) * 4;
+    return y >= INT32_C(1) << 30 ? LIL_Q0_ONE : y * 2;
 }
 
 /* Leading zero bits of x > 0; a loop, because not every core has an instruction. */
@@ -88,11 +91,12 @@ LIL_INLINE int32_t lil_log_of_sum(int32_t x)
     const int32_t sqrt_half = 1518500250, sqrt_sqrt_half = 1805811301, log_2 = 1488522236;
     const int32_t n = 117049297, d = 127690142, i = 1057819769, f = 638450708;
     const int32_t headroom = lil_leading_zeros((uint32_t)x);
-    const int32_t half_up = lil_doubling_high(x << (headroom - 1), sqrt_half);
-    const int32_t up = half_up >= 1 << 30 ? LIL_Q0_ONE : half_up * 2;
+    const int32_t half_up = lil_doubling_high(lil_shift_left(x, headroom - 1), sqrt_half);
+    const int32_t up = half_up >= INT32_C(1) << 30 ? LIL_Q0_ONE : half_up * 2;
     const int32_t below = lil_leading_zeros((uint32_t)lil_doubling_high(x, sqrt_half)) - 1;
-    const int32_t down = below >= headroom ? LIL_Q0_ONE : x << below;
-    const int32_t power = lil_max((12 - headroom) * (1 << 25) + (1 << 23), (12 - below) * (1 << 25) - (1 << 23));
+    const int32_t down = below >= headroom ? LIL_Q0_ONE : lil_shift_left(x, below);
+    const int32_t quarter = INT32_C(1) << 23; /* in Q6 */
+    const int32_t power = lil_max((49 - 4 * headroom) * quarter, (47 - 4 * below) * quarter);
     const int32_t r = lil_min(up, down);
     const int32_t p = (int32_t)(((uint32_t)r + (uint32_t)sqrt_sqrt_half + 1u) >> 1), q = (r - sqrt_sqrt_half) * 2;
     const int32_t distance = q < 0 ? -q : q, square = lil_doubling_high(distance, distance);

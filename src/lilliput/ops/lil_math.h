@@ -39,30 +39,36 @@ LIL_INLINE float lil_copy_sign(float x, float sign)
 /* 2^n for -126 <= n <= 127. */
 LIL_INLINE float lil_power_of_two(int32_t n) { return lil_from_bits((uint32_t)(n + 127) << 23); }
 
-/* (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2. */
-LIL_INLINE float lil_exp_tail(float r)
+/* x / ln 2 to the nearest integer. */
+LIL_INLINE int32_t lil_exp_whole(float x) { return (int32_t)(x * 1.44269504f + (x < 0.0f ? -0.5f : 0.5f)); }
+
+/* e^r - 1 for r = x - n ln 2, |r| <= ln 2 / 2: r + r^2 p(r). */
+LIL_INLINE float lil_exp_rest(float x, int32_t n)
 {
-    return 0.5f + r * (0.166665182f + r * (0.0416662022f + r * (0.00836896989f + r * 0.00139506289f)));
+    const float r = (x - (float)n * 0.693359375f) + (float)n * 2.12194440e-4f;
+    const float p = 0.5f + r * (0.166665182f + r * (0.0416662022f + r * (0.00836896989f + r * 0.00139506289f)));
+    return r + r * r * p;
 }
 
-/* e^x. x = n ln 2 + r with |r| <= ln 2 / 2. */
+/* e^x. */
 LIL_INLINE float lil_exp(float x)
 {
     if (!(x < 89.0f))
         return x != x ? x : LIL_INFINITY;
     if (x < -104.0f)
         return 0.0f;
-    const int32_t n = (int32_t)(x * 1.44269504f + (x < 0.0f ? -0.5f : 0.5f));
-    const float r = (x - (float)n * 0.693359375f) + (float)n * 2.12194440e-4f;
-    const float y = 1.0f + (r + r * r * lil_exp_tail(r));
-    const int32_t half = n / 2; /* in two steps, because 2^n itself may be out of range */
-    return y * lil_power_of_two(half) * lil_power_of_two(n - half);
+    const int32_t n = lil_exp_whole(x), half = n / 2; /* in two steps, because 2^n itself may be out of range */
+    return (1.0f + lil_exp_rest(x, n)) * lil_power_of_two(half) * lil_power_of_two(n - half);
 }
 
 /* e^x - 1, without loss where x is small. */
 LIL_INLINE float lil_exp_minus_one(float x)
 {
-    return lil_abs(x) < 0.34f ? x + x * x * lil_exp_tail(x) : lil_exp(x) - 1.0f;
+    if (!(lil_abs(x) < 18.0f))
+        return x < 0.0f ? -1.0f : lil_exp(x);
+    const int32_t n = lil_exp_whole(x);
+    const float power = lil_power_of_two(n);
+    return power * lil_exp_rest(x, n) + (power - 1.0f);
 }
 
 /* The natural logarithm. x = 2^n m with m in [sqrt(1/2), sqrt(2)); f = m - 1, s = f / (2 + f);
@@ -147,7 +153,7 @@ LIL_INLINE float lil_sqrt(float x)
     }
     const uint32_t bits = lil_bits(x);
     exponent += (int32_t)(bits >> 23) - 127;
-    uint32_t rest = ((bits & 0x007FFFFFu) | 0x00800000u) << (1 + (exponent & 1)); /* an even power of two is left over */
+    uint32_t rest = ((bits & 0x007FFFFFu) | 0x00800000u) << (1 + (exponent & 1)); /* 4^n is left over */
     uint32_t root = 0, twice = 0;
 
     for (uint32_t bit = 0x01000000u; bit != 0; bit >>= 1) { /* 24 digits and one to round by */

@@ -12,7 +12,7 @@ typedef struct {
 /* x - max(x) in Q5, where it counts. */
 LIL_INLINE int32_t lil_softmax_difference(int32_t difference, lil_row_scale scale)
 {
-    return lil_doubling_high((int32_t)((uint32_t)difference << scale.left), scale.multiplier);
+    return lil_doubling_high(lil_shift_left(difference, scale.left), scale.multiplier);
 }
 
 /* exp(x - max(x)) in Q0. */

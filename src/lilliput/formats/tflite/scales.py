@@ -9,10 +9,12 @@ from lilliput.graph import Op, UnsupportedError
 QUANTIZED = ("INT8", "UINT8", "INT16")
 
 
-def plain_node(builder: Builder, operator: Operator, op: Op, operands: int = 1) -> None:
+def plain_node(
+    builder: Builder, operator: Operator, op: Op, operands: int = 1, scaled: tuple[str, ...] = QUANTIZED
+) -> None:
     """`op` on all inputs of an operator that has `operands` of them and one output, with scales where they need one."""
     require_operands(builder, operator, operands)
-    require_scales(builder, operator)
+    require_scales(builder, operator, scaled)
     builder.node(operator, op, operator.inputs)
 
 
@@ -23,11 +25,11 @@ def require_operands(builder: Builder, operator: Operator, operands: int) -> Non
     require(fits, builder, operator, f"{expected}, got tensors {operator.inputs} and {operator.outputs}")
 
 
-def require_scales(builder: Builder, operator: Operator) -> None:
-    """UnsupportedError where a narrow integer tensor has no scale or several, or any other tensor has one."""
+def require_scales(builder: Builder, operator: Operator, scaled: tuple[str, ...] = QUANTIZED) -> None:
+    """UnsupportedError where a tensor of a `scaled` type has no scale or several, or any other tensor has one."""
     for index in (*operator.inputs, *operator.outputs):
         tensor = builder.tensor(index)
-        wanted = 1 if tensor.type in QUANTIZED else 0
+        wanted = 1 if tensor.type in scaled else 0
         scales = 0 if tensor.quantization is None else len(tensor.quantization.scale)
         if scales != wanted:
             raise UnsupportedError(

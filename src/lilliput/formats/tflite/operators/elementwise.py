@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from lilliput.formats.tflite.builder import Builder
 from lilliput.formats.tflite.model import Operator
-from lilliput.formats.tflite.scales import plain_node, require_operands
+from lilliput.formats.tflite.scales import QUANTIZED, plain_node, require_operands
 from lilliput.ops.nn.abs import Abs
 from lilliput.ops.nn.add import Add
 from lilliput.ops.nn.cast import Cast
@@ -71,7 +71,7 @@ def log(builder: Builder, operator: Operator) -> None:
 
 
 def quantize(builder: Builder, operator: Operator) -> None:
-    plain_node(builder, operator, Quantize())
+    plain_node(builder, operator, Quantize(), scaled=(*QUANTIZED, "INT32"))
 
 
 def dequantize(builder: Builder, operator: Operator) -> None:

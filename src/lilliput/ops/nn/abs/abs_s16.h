@@ -14,8 +14,8 @@ typedef struct {
 LIL_INLINE void lil_abs_s16(const lil_abs_s16_params p, const int16_t *x, int16_t *y)
 {
     for (int32_t i = 0; i < p.n; i++) {
-        const int32_t distance = x[i] < 0 ? -x[i] : x[i];
-        y[i] = (int16_t)lil_min(lil_rescale(distance * (1 << p.left), p.multiplier, p.right), 32767);
+        const int32_t wide = x[i], distance = wide < 0 ? -wide : wide;
+        y[i] = (int16_t)lil_min(lil_rescale(lil_shift_left(distance, p.left), p.multiplier, p.right), 32767);
     }
 }
 

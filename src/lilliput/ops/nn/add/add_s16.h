@@ -28,8 +28,8 @@ LIL_INLINE void lil_add_s16(const lil_add_s16_params p, const int16_t *a, const 
         for (int32_t i = 0; i < p.n; i++) {
             const int32_t x = lil_operand_s16(a + row.a + i * p.a_step, p.a_flash);
             const int32_t z = lil_operand_s16(b + row.b + i * p.b_step, p.b_flash);
-            const int32_t left = lil_rescale(x * (1 << 15), p.a_multiplier, p.a_shift);
-            const int32_t right = lil_rescale(z * (1 << 15), p.b_multiplier, p.b_shift);
+            const int32_t left = lil_rescale(lil_shift_left(x, 15), p.a_multiplier, p.a_shift);
+            const int32_t right = lil_rescale(lil_shift_left(z, 15), p.b_multiplier, p.b_shift);
             const int32_t sum = p.subtract ? left - right : left + right;
             y[i] = (int16_t)lil_clamp(lil_rescale(sum, p.y_multiplier, p.y_shift), p.low, p.high);
         }

@@ -20,7 +20,8 @@ typedef struct {
     int32_t low, high;               /* fused activation, in y's integers, [-128, 127]         */
 } lil_add_s8_params;
 
-LIL_INLINE void lil_add_s8(const lil_add_s8_params p, const int8_t *a, const int8_t *b, const lil_axis *axis, int8_t *y)
+LIL_INLINE void lil_add_s8(const lil_add_s8_params p, const int8_t *a, const int8_t *b, const lil_axis *axis,
+                           int8_t *y)
 {
     lil_row row = {0, 0, {0}};
 
@@ -28,8 +29,8 @@ LIL_INLINE void lil_add_s8(const lil_add_s8_params p, const int8_t *a, const int
         for (int32_t i = 0; i < p.n; i++) {
             const int32_t x = lil_operand_s8(a + row.a + i * p.a_step, p.a_flash) - p.a_zero;
             const int32_t z = lil_operand_s8(b + row.b + i * p.b_step, p.b_flash) - p.b_zero;
-            const int32_t left = lil_rescale(x * (1 << 20), p.a_multiplier, p.a_shift);
-            const int32_t right = lil_rescale(z * (1 << 20), p.b_multiplier, p.b_shift);
+            const int32_t left = lil_rescale(lil_shift_left(x, 20), p.a_multiplier, p.a_shift);
+            const int32_t right = lil_rescale(lil_shift_left(z, 20), p.b_multiplier, p.b_shift);
             const int32_t sum = p.subtract ? left - right : left + right;
             y[i] = (int8_t)lil_clamp(lil_rescale(sum, p.y_multiplier, p.y_shift) + p.y_zero, p.low, p.high);
         }

@@ -15,11 +15,13 @@ typedef struct {
 LIL_INLINE void lil_leaky_relu_s16(const lil_leaky_relu_s16_params p, const int16_t *x, int16_t *y)
 {
     for (int32_t i = 0; i < p.n; i++) {
+        const int32_t from = x[i];
         int32_t wide;
-        if (x[i] >= 0)
-            wide = lil_rounding_shift(lil_doubling_high(p.multiplier, x[i] * (1 << p.left)), p.right);
+        if (from >= 0)
+            wide = lil_rounding_shift(lil_doubling_high(p.multiplier, lil_shift_left(from, p.left)), p.right);
         else /* both factors negated, because the second one may not be negative */
-            wide = lil_rounding_shift(lil_doubling_high(-p.alpha_multiplier, -x[i] * (1 << p.alpha_left)), p.alpha_right);
+            wide = lil_rounding_shift(
+                lil_doubling_high(-p.alpha_multiplier, lil_shift_left(-from, p.alpha_left)), p.alpha_right);
         y[i] = (int16_t)lil_clamp(wide, -32768, 32767);
     }
 }

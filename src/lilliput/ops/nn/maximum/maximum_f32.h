@@ -15,7 +15,7 @@ typedef struct {
 } lil_maximum_f32_params;
 
 LIL_INLINE void lil_maximum_f32(const lil_maximum_f32_params p, const float *a, const float *b, const lil_axis *axis,
-                              float *y)
+                                float *y)
 {
     lil_row row = {0, 0, {0}};
 

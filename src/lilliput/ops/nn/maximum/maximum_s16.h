@@ -14,8 +14,8 @@ typedef struct {
     int32_t smaller;                 /* 0: maximum, 1: minimum            */
 } lil_maximum_s16_params;
 
-LIL_INLINE void lil_maximum_s16(const lil_maximum_s16_params p, const int16_t *a, const int16_t *b, const lil_axis *axis,
-                              int16_t *y)
+LIL_INLINE void lil_maximum_s16(const lil_maximum_s16_params p, const int16_t *a, const int16_t *b,
+                                const lil_axis *axis, int16_t *y)
 {
     lil_row row = {0, 0, {0}};
 

@@ -14,8 +14,8 @@ typedef struct {
     int32_t smaller;                 /* 0: maximum, 1: minimum            */
 } lil_maximum_s32_params;
 
-LIL_INLINE void lil_maximum_s32(const lil_maximum_s32_params p, const int32_t *a, const int32_t *b, const lil_axis *axis,
-                              int32_t *y)
+LIL_INLINE void lil_maximum_s32(const lil_maximum_s32_params p, const int32_t *a, const int32_t *b,
+                                const lil_axis *axis, int32_t *y)
 {
     lil_row row = {0, 0, {0}};
 

@@ -15,7 +15,7 @@ typedef struct {
 } lil_maximum_s8_params;
 
 LIL_INLINE void lil_maximum_s8(const lil_maximum_s8_params p, const int8_t *a, const int8_t *b, const lil_axis *axis,
-                             int8_t *y)
+                               int8_t *y)
 {
     lil_row row = {0, 0, {0}};
 

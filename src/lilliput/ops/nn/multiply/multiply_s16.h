@@ -16,8 +16,8 @@ typedef struct {
     int32_t low, high;               /* fused activation, in y's integers              */
 } lil_multiply_s16_params;
 
-LIL_INLINE void lil_multiply_s16(const lil_multiply_s16_params p, const int16_t *a, const int16_t *b, const lil_axis *axis,
-                             int16_t *y)
+LIL_INLINE void lil_multiply_s16(const lil_multiply_s16_params p, const int16_t *a, const int16_t *b,
+                                 const lil_axis *axis, int16_t *y)
 {
     lil_row row = {0, 0, {0}};
 

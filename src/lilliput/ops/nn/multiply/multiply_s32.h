@@ -14,8 +14,8 @@ typedef struct {
     int32_t low, high;               /* fused activation                               */
 } lil_multiply_s32_params;
 
-LIL_INLINE void lil_multiply_s32(const lil_multiply_s32_params p, const int32_t *a, const int32_t *b, const lil_axis *axis,
-                             int32_t *y)
+LIL_INLINE void lil_multiply_s32(const lil_multiply_s32_params p, const int32_t *a, const int32_t *b,
+                                 const lil_axis *axis, int32_t *y)
 {
     lil_row row = {0, 0, {0}};
 

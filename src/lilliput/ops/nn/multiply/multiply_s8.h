@@ -18,7 +18,7 @@ typedef struct {
 } lil_multiply_s8_params;
 
 LIL_INLINE void lil_multiply_s8(const lil_multiply_s8_params p, const int8_t *a, const int8_t *b, const lil_axis *axis,
-                            int8_t *y)
+                                int8_t *y)
 {
     lil_row row = {0, 0, {0}};
 
@@ -26,7 +26,7 @@ LIL_INLINE void lil_multiply_s8(const lil_multiply_s8_params p, const int8_t *a,
         for (int32_t i = 0; i < p.n; i++) {
             const int32_t x = lil_operand_s8(a + row.a + i * p.a_step, p.a_flash) - p.a_zero;
             const int32_t z = lil_operand_s8(b + row.b + i * p.b_step, p.b_flash) - p.b_zero;
-            const int32_t product = lil_rescale(x * z * (1 << p.left), p.multiplier, p.right);
+            const int32_t product = lil_rescale(lil_shift_left(x * z, p.left), p.multiplier, p.right);
             y[i] = (int8_t)lil_clamp(product + p.y_zero, p.low, p.high);
         }
         y += p.n;

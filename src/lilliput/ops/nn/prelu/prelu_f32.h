@@ -14,7 +14,7 @@ typedef struct {
 } lil_prelu_f32_params;
 
 LIL_INLINE void lil_prelu_f32(const lil_prelu_f32_params p, const float *a, const float *b, const lil_axis *axis,
-                            float *y)
+                              float *y)
 {
     lil_row row = {0, 0, {0}};
 

@@ -30,9 +30,9 @@ LIL_INLINE void lil_prelu_s8(const lil_prelu_s8_params p, const int8_t *a, const
             const int32_t alpha = lil_operand_s8(b + row.b + i * p.b_step, p.b_flash) - p.alpha_zero;
             int32_t wide;
             if (x >= 0)
-                wide = lil_rescale(x * (1 << p.left), p.multiplier, p.right);
+                wide = lil_rescale(lil_shift_left(x, p.left), p.multiplier, p.right);
             else
-                wide = lil_rescale(x * alpha * (1 << p.alpha_left), p.alpha_multiplier, p.alpha_right);
+                wide = lil_rescale(lil_shift_left(x * alpha, p.alpha_left), p.alpha_multiplier, p.alpha_right);
             y[i] = (int8_t)lil_clamp(wide + p.y_zero, -128, 127);
         }
         y += p.n;

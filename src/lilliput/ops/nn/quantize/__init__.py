@@ -21,17 +21,22 @@ def _to_narrow(call: Call) -> bool:
     return call.output.format.dtype in NARROW
 
 
-def _between_narrow(call: Call) -> bool:
-    return _to_narrow(call) and call.input(0).format.dtype in NARROW
+def _between_integers(call: Call) -> bool:
+    y = call.output.format
+    wide = y.dtype == "s32" and y.zero_point == (0,)
+    return (wide or y.dtype in NARROW) and call.input(0).format.dtype in NARROW
 
 
 @dataclass(frozen=True)
 class Quantize(Op):
-    """x (...) float, int8, uint8 or int16 → y (...) int8, uint8 or int16, affine with one scale."""
+    """x (...) float, int8, uint8 or int16 → y (...) int8, uint8 or int16, affine with one scale.
+
+    From an integer also to int32 with zero point 0.
+    """
 
     KERNELS: ClassVar = (
         Kernel("quantize_f32.h", ("f32",), ("any",), accepts=_to_narrow),
-        Kernel("quantize_integer.h", ("any",), ("any",), accepts=_between_narrow),
+        Kernel("quantize_integer.h", ("any",), ("any",), accepts=_between_integers),
     )
     SOURCE: ClassVar = "reference_ops::AffineQuantize and Requantize, the same in TFLite Micro and LiteRT"
 

@@ -32,6 +32,7 @@ CASES = [
     requantize((256,), U8, Format("s8", (0.07,), (-100,)), "to a finer scale"),
     requantize((256,), S16, S8, "int16 to int8"),
     requantize((30,), S8, S16, "int8 to int16"),
+    requantize((30,), S8, Format("s32", (0.00004,), (0,)), "int8 to int32"),
     requantize((30,), Format("s16", (1.0,), (0,)), Format("s16", (1.01 / 8192,), (0,)), "nearly the largest scale"),
 ]
 

@@ -15,7 +15,7 @@ typedef struct {
 LIL_INLINE void lil_relu_s16(const lil_relu_s16_params p, const int16_t *x, int16_t *y)
 {
     for (int32_t i = 0; i < p.n; i++)
-        y[i] = (int16_t)lil_clamp(lil_rescale(x[i] * (1 << p.left), p.multiplier, p.right), p.low, p.high);
+        y[i] = (int16_t)lil_clamp(lil_rescale(lil_shift_left(x[i], p.left), p.multiplier, p.right), p.low, p.high);
 }
 
 #endif

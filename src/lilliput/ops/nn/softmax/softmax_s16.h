@@ -31,14 +31,14 @@ LIL_INLINE void lil_softmax_s16(const lil_softmax_s16_params p, const int16_t *x
         for (int32_t i = 0; i < p.n; i++)
             largest = lil_max(largest, x[i]);
         for (int32_t i = 0; i < p.n; i++) {
-            const int32_t difference = (int32_t)((uint32_t)(x[i] - largest) << p.left);
+            const int32_t difference = lil_shift_left(x[i] - largest, p.left);
             const int32_t scaled = lil_rounding_shift(lil_doubling_high(difference, p.multiplier), p.right);
             y[i] = (int16_t)lil_softmax_interpolate(lil_max(scaled + 32767, -32768), exp);
             sum += (uint32_t)y[i];
         }
         const int32_t headroom = lil_leading_zeros(sum);
-        /* 1 / sum from the 16 bits behind the first one of the sum. */
-        const int32_t fraction = (int32_t)((((sum << headroom >> 1) + (1u << 13)) >> 14) - (1u << 16)) - 32768;
+        /* 1 / sum from the 16 bits behind the first one of the sum, less 2^15 to fit the table's index. */
+        const int32_t fraction = (int32_t)(((sum << headroom >> 1) + (UINT32_C(1) << 13)) >> 14) - 98304;
         const int32_t factor = lil_softmax_interpolate(lil_min(fraction, 32767), reciprocal);
         const int32_t half = (int32_t)((UINT32_C(1) << (31 - headroom)) >> 1);
         for (int32_t i = 0; i < p.n; i++)
