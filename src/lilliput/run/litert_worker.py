@@ -61,7 +61,7 @@ def trace(path: str, payload: bytes) -> tuple[list[tuple[str, str, list[int]]], 
             array = np.ascontiguousarray(interpreter.get_tensor(detail["index"]))
         except ValueError:
             continue  # optional tensors hold nothing
-        told.append((detail["name"], array.dtype.str, list(array.shape)))
+        told.append((detail["name"] or f"tensor {detail['index']}", array.dtype.str, list(array.shape)))
         parts.append(array.tobytes())
     return told, b"".join(parts)
 
