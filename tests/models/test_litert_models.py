@@ -71,7 +71,7 @@ def test_the_model_that_litert_dies_of():
             for name, array in twin.trace([sample], fresh=call == 0).items():
                 np.testing.assert_array_equal(array, trace.values[name], err_msg=f"call {call}, {name}")
                 seen.add(array.tobytes())
-    assert len(seen) > 5 * len(inputs[0])
+    assert len(seen) > len(inputs[0])
 
 
 @pytest.mark.parametrize("model", FLOAT)
