@@ -34,7 +34,7 @@ LIL_INLINE void lil_softmax_s16(const lil_softmax_s16_params p, const int16_t *x
             const int32_t difference = lil_shift_left(x[i] - largest, p.left);
             const int32_t scaled = lil_rounding_shift(lil_doubling_high(difference, p.multiplier), p.right);
             y[i] = (int16_t)lil_softmax_interpolate(lil_max(scaled + 32767, -32768), exp);
-            sum += (uint32_t)y[i];
+            sum += (uint16_t)y[i]; /* never negative */
         }
         const int32_t headroom = lil_leading_zeros(sum);
         /* 1 / sum from the 16 bits behind the first one of the sum, less 2^15 to fit the table's index. */
