@@ -195,3 +195,12 @@ def test_a_process_without_an_emulator_exits_with_3(model):
     ran = process("verify", model, "--samples", 2, code=code)
     assert ran.returncode == 3, ran.stderr
     assert "proved on the host only" in ran.stdout
+
+
+def test_names_that_the_terminal_cannot_show(tmp_path, monkeypatch):
+    path = tmp_path / "名.tflite"
+    path.write_bytes(dense())
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    ran = process("check", path, "--board", "synopsys-arc-em")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("\\u540d fits")

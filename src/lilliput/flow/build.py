@@ -29,7 +29,7 @@ from lilliput.run.legality import check_legality, is_decodable
 from lilliput.run.stack import worst_case_stack
 
 LEVELS = {"speed": "O2", "size": "Os"}
-SMALLEST_STACK = 256
+FIRST_STACK = 16  # of the link that shows how much main needs; a larger one might not fit where that much does
 STACK_UNKNOWN = 4096  # where the disassembler does not know the core (Helium), so that no bound can be read
 STACK_MARGIN = 64  # for the start-up code that calls main
 
@@ -89,7 +89,7 @@ def compile_project(
     objects = toolchain.compile(sources, folder / "objects", how)
     elf = folder / "firmware.elf"
     known = options.stack_bytes or (0 if is_decodable(board.core) else STACK_UNKNOWN)
-    toolchain.link(objects, elf, linker_script(board, known or SMALLEST_STACK), startup.entry)
+    toolchain.link(objects, elf, linker_script(board, known or FIRST_STACK), startup.entry)
     if not known:
         needed = worst_case_stack(read_elf(elf), "main").bytes + STACK_MARGIN
         toolchain.link(objects, elf, linker_script(board, needed), startup.entry)

@@ -14,9 +14,11 @@ CODE_BYTES = 3000  # start-up, wiring
 KERNEL_BYTES = 900  # each distinct kernel
 STACK_BYTES = 512
 
+RAM_START = 0x20000000
+DATA_ALIGNMENT = 16  # where the linker script lets .data begin behind the rest of flash, even an empty one
 ROOMY = (
     Region("flash", "flash", 0, 128 << 20, frozenset({"code"})),
-    Region("ram", "ram", 0x20000000, 128 << 20, frozenset({"data", "stack"})),
+    Region("ram", "ram", RAM_START, 128 << 20, frozenset({"data", "stack"})),
 )
 
 
@@ -34,10 +36,13 @@ class Needs:
 
 
 def measured_needs(graph: Graph, board: Board, options: BuildOptions = BuildOptions()) -> Needs:
-    """Exact: what the linker puts in a board with the same core and more memory; raises as `build` does."""
-    firmware = build(graph, replace(board, application=None, chip=replace(board.chip, regions=ROOMY)), options=options)
-    reserved = next(section.size for section in firmware.image.sections if section.name == ".stack")
-    return Needs(firmware.sizes.flash, firmware.sizes.ram, reserved)
+    """Exact: how far the linker fills a board with the same core and more memory; raises as `build` does."""
+    roomy = replace(board, application=None, chip=replace(board.chip, regions=ROOMY))
+    image = build(graph, roomy, options=options).image
+    flash = max(segment.load_address + len(segment.data) for segment in image.segments if segment.data)
+    ram = max(section.address + section.size for section in image.sections) - RAM_START
+    stack = next(section.size for section in image.sections if section.name == ".stack")
+    return Needs(-(-flash // DATA_ALIGNMENT) * DATA_ALIGNMENT, ram - stack, stack)
 
 
 def modelled_needs(graph: Graph, board: Board, options: BuildOptions) -> Needs:

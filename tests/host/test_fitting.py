@@ -1,0 +1,110 @@
+"""The ways to fit that `check` offers: each of them, taken by itself, makes the model fit."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import lilliput as lil
+from lilliput.boards import load_board
+from lilliput.flow.needs import measured_needs
+from lilliput.formats import tflite
+from lilliput.graph import FitError
+from small_models import dense, float_dense, two_by_two
+from tflite_writer import OperatorSpec, TensorSpec, write_model
+
+SMALL = lil.BuildOptions(optimize="size")
+
+
+def board_with(flash, ram):
+    """A Cortex-M0 board with memories of these sizes."""
+    board = load_board("microbit")
+    sizes = {"flash": flash, "ram": ram}
+    return replace(
+        board, chip=replace(board.chip, regions=tuple(replace(r, size=sizes[r.kind]) for r in board.chip.regions))
+    )
+
+
+def many_shapes():
+    """Six dense layers of different shapes: one shared kernel is smaller than one for each."""
+    rng = np.random.default_rng(0)
+    tensors, operators = [TensorSpec((1, 24), name="x", scale=(0.5,), zero_point=(3,))], []
+    for n, m in itertools.pairwise((24, 21, 18, 15, 12, 9, 6)):
+        last = len(tensors)
+        tensors.append(TensorSpec((m, n), name=f"w {m}", data=rng.integers(-127, 128, (m, n)), scale=(0.02,)))
+        tensors.append(TensorSpec((1, m), name=f"y {m}", scale=(0.7,), zero_point=(-5,)))
+        operators.append(OperatorSpec("FULLY_CONNECTED", (last - 1, last, -1), (last + 1,)))
+    return tflite.convert(write_model(tensors, operators, [0], [len(tensors) - 1]), "shapes.tflite")
+
+
+def test_needs_are_what_the_linker_places():
+    graph = many_shapes()
+    needs = measured_needs(graph, load_board("microbit"))
+    lil.build(graph, board_with(needs.flash, needs.ram + needs.stack))
+    with pytest.raises(FitError):
+        lil.build(graph, board_with(needs.flash - 1, needs.ram + needs.stack))
+    with pytest.raises(FitError):
+        lil.build(graph, board_with(needs.flash, needs.ram + needs.stack - 1))
+
+
+def test_shared_kernels_are_offered_where_they_are_enough():
+    graph = many_shapes()
+    fast, small = (
+        measured_needs(graph, load_board("microbit"), options).flash for options in (lil.BuildOptions(), SMALL)
+    )
+    assert small < fast
+    board = board_with((fast + small) // 2, 16384)
+    fit = lil.check(graph, board)
+    assert not fit.fits
+    assert fit.ways[0].startswith("build with --optimize size: ")
+    assert lil.check(graph, board, SMALL).fits
+    narrow = lil.check(graph, board_with(small - 32, 16384))
+    assert not any("--optimize" in way for way in narrow.ways)
+
+
+def test_giving_up_the_input_is_offered_where_it_is_enough():
+    graph = many_shapes()
+    keep = lil.BuildOptions(keep_input=True)
+    kept, gone = (measured_needs(graph, load_board("microbit"), options) for options in (keep, lil.BuildOptions()))
+    assert gone.ram < kept.ram
+    board = board_with(65536, gone.ram + gone.stack)
+    assert lil.check(graph, board, keep).ways[0].startswith("build without --keep-input: ")
+    assert lil.check(graph, board).fits
+
+
+def test_a_narrower_layer_is_enough():
+    graph = tflite.convert(dense(64, 100), "wide.tflite")
+    needs = measured_needs(graph, load_board("microbit"))
+    board = board_with(needs.flash - 1000, 16384)
+    way = next(way for way in lil.check(graph, board).ways if "narrower" in way)
+    assert way.startswith("make layer 'y' narrower: 1,000 of its ")
+    assert lil.check(tflite.convert(dense(64, 85), "less.tflite"), board).fits
+
+
+def test_quantizing_is_enough():
+    graph = tflite.convert(float_dense(64, 100), "floats.tflite")
+    board = board_with(16384, 16384)
+    assert lil.check(graph, board).ways[0].startswith("quantize to int8")
+    samples = np.random.default_rng(0).normal(size=(20, 64)).astype(np.float32)
+    assert lil.check(lil.quantize(graph, samples), board).fits
+
+
+def test_quantizing_and_narrowing_where_one_is_not_enough():
+    graph = tflite.convert(float_dense(64, 100), "floats.tflite")
+    way = lil.check(graph, board_with(6144, 16384)).ways[0]
+    assert way.startswith("quantize to int8")
+    assert "; and keep at most " in way
+
+
+def test_the_boards_offered_hold_it():
+    graph = tflite.convert(two_by_two(10_000), "two.tflite")
+    way = lil.check(graph, "microbit").ways[-1]
+    name = way.removeprefix("take a board that holds it: ").split(", ")[0]
+    assert lil.check(graph, name).fits
+
+
+def test_nothing_is_offered_where_nothing_helps():
+    assert lil.check(many_shapes(), board_with(512, 128)).ways[0].startswith("take a board")
