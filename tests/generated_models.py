@@ -9,13 +9,14 @@ from importlib import import_module
 import numpy as np
 
 from lilliput.codegen import Options, Project, c_project
-from lilliput.graph import Graph, select_kernel, verify
+from lilliput.codegen.selftest import Golden
+from lilliput.graph import Graph, evaluate, select_kernel, verify
 from lilliput.ops import operators
-from lilliput.ops.case import Case, case_graph
+from lilliput.ops.case import Case, case_graph, case_inputs
 
 FEATURES = {"portable": frozenset(), "dsp": frozenset({"dsp", "long_multiply", "divide", "fpu"})}
 STYLES = ("speed", "size")
-LARGEST = 4096  # bytes of constants in a model; larger ones say nothing more
+SMALL = 2048  # bytes of all values of a case; larger ones say nothing more
 
 
 def twice(case: Case, name: str) -> Graph:
@@ -36,19 +37,20 @@ def twice(case: Case, name: str) -> Graph:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """Two small cases of every kernel, from the operators' tables and generators."""
-    found: dict[tuple[str, str], list[Case]] = {}
+    """A case of every kernel, from the operators' tables and generators: the first that is small, else the smallest."""
+    found: dict[tuple[str, str], tuple[int, Case]] = {}
     for name, op in operators().items():
         module = import_module(f"{op.__module__}.cases")
         rng = np.random.default_rng(0)
         for case in [*module.CASES, *(module.generate(rng) for _ in range(100))]:
             graph = case_graph(case)
             call = graph.call(graph.nodes[0])
+            nbytes = sum(value.nbytes for value in graph.values.values())
             for features in FEATURES.values():
-                same = found.setdefault((name, select_kernel(case.op, call, features).header), [])
-                if len(same) < 2 and case not in same and sum(v.nbytes for v in graph.constants) <= LARGEST:
-                    same.append(case)
-    return tuple(dict.fromkeys(case for same in found.values() for case in same))
+                key = (name, select_kernel(case.op, call, features).header)
+                if key not in found or SMALL < found[key][0] > nbytes:
+                    found[key] = (nbytes, case)
+    return tuple(dict.fromkeys(case for _, case in found.values()))
 
 
 @cache
@@ -56,6 +58,15 @@ def projects(style: str, kernels: str) -> tuple[Project, ...]:
     """The cases as C, in one of STYLES with the kernels of one of FEATURES."""
     graphs = [twice(case, f"{case.op.name} {i}") for i, case in enumerate(cases())]
     return tuple(c_project(graph, FEATURES[kernels], Options(optimize=style)) for graph in graphs)
+
+
+def proven(case: Case, name: str, options: Options = Options()) -> Project:
+    """`twice` of the case as C, with a self-test of three samples by the reference."""
+    graph = twice(case, name)
+    samples = [case_inputs(case, seed) for seed in range(3)]
+    rows = [evaluate(graph, sample).outputs for sample in samples]
+    inputs, outputs = ([np.stack(column) for column in zip(*table, strict=True)] for table in (samples, rows))
+    return c_project(graph, options=options, golden=Golden(outputs, inputs))
 
 
 def uses_floats(project: Project) -> bool:

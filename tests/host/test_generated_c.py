@@ -8,15 +8,13 @@ import numpy as np
 import pytest
 
 from c_compilers import COMPILERS, call, compile, program, symbols
-from generated_models import STYLES, cases, projects, twice, uses_floats
+from generated_models import STYLES, cases, projects, proven, uses_floats
 from lilliput.boards import load_board, load_core
 from lilliput.boards.firmware import build_firmware
 from lilliput.boards.toolchain import CompileOptions, find_toolchain
 from lilliput.codegen import Options, Project, c_project
-from lilliput.codegen.firmware import pattern_samples
 from lilliput.codegen.headers import pointer_name, pointers
-from lilliput.codegen.selftest import Golden
-from lilliput.graph import Graph, evaluate
+from lilliput.graph import evaluate
 from lilliput.ops import COMMON_HEADERS
 from lilliput.ops.case import case_graph, case_inputs
 from lilliput.ops.nn.dense.cases import CASES as DENSE
@@ -41,13 +39,6 @@ def unit(folder: Path, models: tuple[Project, ...]) -> Path:
     path = folder / "all.c"
     path.write_text("".join(f'#include "{name}"\n' for project in models for name in project.sources))
     return path
-
-
-def with_golden(graph: Graph, options: Options = Options()) -> Project:
-    """The model with a self-test of three samples by its reference."""
-    inputs = pattern_samples([graph.values[name] for name in graph.inputs], 3)
-    rows = [evaluate(graph, sample).outputs for sample in zip(*inputs, strict=True)]
-    return c_project(graph, options=options, golden=Golden([np.stack(column) for column in zip(*rows, strict=True)]))
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
@@ -152,7 +143,7 @@ def test_two_models_in_one_program(style, compiler, tmp_path):
     """They clash in no symbol, and under "size" they share one copy of a kernel."""
     cases_of_two = {"first": dense_s8((17,), 9, zeros=(3, -4)), "second": dense_s8((8,), 31, zeros=(-128, 0))}
     for name, case in cases_of_two.items():
-        with_golden(twice(case, name), Options(optimize=style)).write(tmp_path)
+        proven(case, name, Options(optimize=style)).write(tmp_path)
     (tmp_path / "main.c").write_text(TWO_MODELS)
     sources = ["main.c", *(f"{name}{part}.c" for name in cases_of_two for part in ("", "_selftest"))]
     both = program(compiler, tmp_path, sources)
@@ -179,43 +170,3 @@ def test_every_kernel_compiles_where_int_has_16_bits(tmp_path):
     toolchain = find_toolchain(load_core("avr"))
     source = unit(tmp_path, projects("size", "portable"))
     assert toolchain.compile([source], tmp_path, CompileOptions((tmp_path,), "Os"))
-
-
-SELFTEST_ON_AVR = """#include <avr/interrupt.h>
-#include <avr/io.h>
-#include <avr/sleep.h>
-#include "tiny.h"
-
-static tiny_ctx ctx;
-
-int main(void)
-{
-    UCSR0B = 1 << TXEN0;
-    UDR0 = (char)('0' + tiny_selftest(&ctx));
-    while (!(UCSR0A & (1 << UDRE0))) {
-    }
-    UDR0 = '\\n';
-    cli(); /* simavr ends where a core sleeps without interrupts */
-    sleep_enable();
-    sleep_cpu();
-    return 0;
-}
-"""
-
-
-@pytest.mark.parametrize("wrong", [0, 1])
-def test_selftest_on_an_emulated_avr(wrong, tmp_path):
-    """An int8 model proves itself on an ATmega328P, its constants read from flash; a wrong golden value is noticed."""
-    graph = case_graph(dense_s8((33,), 10, False, zeros=(7, -3), activation="relu6"), name="tiny")
-    project = with_golden(graph)
-    files = dict(project.files)
-    if wrong:
-        files["tiny_selftest.c"] = files["tiny_selftest.c"].replace(
-            "expected_0[30] LIL_FLASH = {\n    ", "expected_0[30] LIL_FLASH = {\n    1"
-        )
-        assert files["tiny_selftest.c"] != project.files["tiny_selftest.c"]
-    Project(project.layout, files).write(tmp_path)
-    (tmp_path / "main.c").write_text(SELFTEST_ON_AVR)
-    sources = ["main.c", "tiny.c", "tiny_selftest.c"]
-    call(["avr-gcc", "-mmcu=atmega328p", "-std=c99", "-Os", "-Wall", "-Wextra", *sources, "-o", "tiny.elf"], tmp_path)
-    assert f"{wrong}." in call(["simavr", "-m", "atmega328p", "-f", "16000000", "tiny.elf"], tmp_path)

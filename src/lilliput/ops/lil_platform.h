@@ -17,7 +17,7 @@
 #if defined(__clang__)
 #define LIL_PRAGMA(text) _Pragma(#text)
 #define LIL_UNROLL(n) LIL_PRAGMA(clang loop unroll_count(n))
-#elif defined(__GNUC__)
+#elif defined(__GNUC__) && __GNUC__ >= 8
 #define LIL_PRAGMA(text) _Pragma(#text)
 #define LIL_UNROLL(n) LIL_PRAGMA(GCC unroll n)
 #else
