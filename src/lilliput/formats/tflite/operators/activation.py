@@ -35,7 +35,7 @@ def leaky_relu(builder: Builder, operator: Operator) -> None:
 
 
 def prelu(builder: Builder, operator: Operator) -> None:
-    plain_node(builder, operator, Prelu(), 2)
+    plain_node(builder, operator, Prelu())
 
 
 def elu(builder: Builder, operator: Operator) -> None:

@@ -23,27 +23,27 @@ from lilliput.ops.nn.sqrt import Sqrt
 
 def add(builder: Builder, operator: Operator) -> None:
     """TFLite Micro adds int16 by its general scales, whatever pot_scale_int16 says."""
-    plain_node(builder, operator, Add(_activation(operator)), 2)
+    plain_node(builder, operator, Add(_activation(operator)))
 
 
 def sub(builder: Builder, operator: Operator) -> None:
-    plain_node(builder, operator, Add(_activation(operator), subtract=True), 2)
+    plain_node(builder, operator, Add(_activation(operator), subtract=True))
 
 
 def mul(builder: Builder, operator: Operator) -> None:
-    plain_node(builder, operator, Multiply(_activation(operator)), 2)
+    plain_node(builder, operator, Multiply(_activation(operator)))
 
 
 def div(builder: Builder, operator: Operator) -> None:
-    plain_node(builder, operator, Divide(_activation(operator)), 2)
+    plain_node(builder, operator, Divide(_activation(operator)))
 
 
 def maximum(builder: Builder, operator: Operator) -> None:
-    plain_node(builder, operator, Maximum(), 2)
+    plain_node(builder, operator, Maximum())
 
 
 def minimum(builder: Builder, operator: Operator) -> None:
-    plain_node(builder, operator, Maximum(smaller=True), 2)
+    plain_node(builder, operator, Maximum(smaller=True))
 
 
 def abs(builder: Builder, operator: Operator) -> None:
@@ -80,7 +80,6 @@ def dequantize(builder: Builder, operator: Operator) -> None:
 
 def cast(builder: Builder, operator: Operator) -> None:
     """Scales do not matter: the stored numbers are cast."""
-    require_operands(builder, operator, 1)
     builder.node(operator, Cast(), operator.inputs)
 
 
