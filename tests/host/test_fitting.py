@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from small_models import dense, float_dense, two_by_two
 from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 SMALL = lil.BuildOptions(optimize="size")
+KEEP = lil.BuildOptions(keep_input=True)
 
 
 def board_with(flash, ram):
@@ -40,45 +42,47 @@ def many_shapes():
     return tflite.convert(write_model(tensors, operators, [0], [len(tensors) - 1]), "shapes.tflite")
 
 
+@cache
+def needs(options=lil.BuildOptions()):  # noqa: B008
+    """What `many_shapes` takes on a Cortex-M0."""
+    return measured_needs(many_shapes(), load_board("microbit"), options)
+
+
 def test_needs_are_what_the_linker_places():
-    graph = many_shapes()
-    needs = measured_needs(graph, load_board("microbit"))
-    lil.build(graph, board_with(needs.flash, needs.ram + needs.stack))
+    graph, flash, ram = many_shapes(), needs().flash, needs().ram + needs().stack
+    lil.build(graph, board_with(flash, ram))
     with pytest.raises(FitError):
-        lil.build(graph, board_with(needs.flash - 1, needs.ram + needs.stack))
+        lil.build(graph, board_with(flash - 1, ram))
     with pytest.raises(FitError):
-        lil.build(graph, board_with(needs.flash, needs.ram + needs.stack - 1))
+        lil.build(graph, board_with(flash, ram - 1))
 
 
 def test_shared_kernels_are_offered_where_they_are_enough():
-    graph = many_shapes()
-    fast, small = (
-        measured_needs(graph, load_board("microbit"), options).flash for options in (lil.BuildOptions(), SMALL)
-    )
+    fast, small = needs().flash, needs(SMALL).flash
     assert small < fast
     board = board_with((fast + small) // 2, 16384)
-    fit = lil.check(graph, board)
+    fit = lil.check(many_shapes(), board)
     assert not fit.fits
     assert fit.ways[0].startswith("build with --optimize size: ")
-    assert lil.check(graph, board, SMALL).fits
-    narrow = lil.check(graph, board_with(small - 32, 16384))
-    assert not any("--optimize" in way for way in narrow.ways)
+    assert needs(SMALL).fit(board)
+
+
+def test_shared_kernels_are_not_offered_where_they_are_too_little():
+    fit = lil.check(many_shapes(), board_with(needs(SMALL).flash - 32, 16384))
+    assert not fit.fits
+    assert not any("--optimize" in way for way in fit.ways)
 
 
 def test_giving_up_the_input_is_offered_where_it_is_enough():
-    graph = many_shapes()
-    keep = lil.BuildOptions(keep_input=True)
-    kept, gone = (measured_needs(graph, load_board("microbit"), options) for options in (keep, lil.BuildOptions()))
-    assert gone.ram < kept.ram
-    board = board_with(65536, gone.ram + gone.stack)
-    assert lil.check(graph, board, keep).ways[0].startswith("build without --keep-input: ")
-    assert lil.check(graph, board).fits
+    assert needs().ram < needs(KEEP).ram
+    board = board_with(65536, needs().ram + needs().stack)
+    assert lil.check(many_shapes(), board, KEEP).ways[0].startswith("build without --keep-input: ")
+    assert needs().fit(board)
 
 
 def test_a_narrower_layer_is_enough():
     graph = tflite.convert(dense(64, 100), "wide.tflite")
-    needs = measured_needs(graph, load_board("microbit"))
-    board = board_with(needs.flash - 1000, 16384)
+    board = board_with(measured_needs(graph, load_board("microbit")).flash - 1000, 16384)
     way = next(way for way in lil.check(graph, board).ways if "narrower" in way)
     assert way.startswith("make layer 'y' narrower: 1,000 of its ")
     assert lil.check(tflite.convert(dense(64, 85), "less.tflite"), board).fits

@@ -14,7 +14,7 @@ RELATIVE, ABSOLUTE = 1e-5, 1e-6  # float32 sums of some thousand products in ano
 
 @dataclass(frozen=True)
 class Difference:
-    """The first element that is not equal. `layer` is where it was computed, `sources` the source model's names of it."""
+    """The first element that is not equal. `layer` is where it was computed, `sources` its names in the source."""
 
     layer: str
     sources: tuple[str, ...]
