@@ -9,9 +9,9 @@ from lilliput.graph import Op, UnsupportedError
 QUANTIZED = ("INT8", "UINT8", "INT16")
 
 
-def plain_node(builder: Builder, operator: Operator, op: Op) -> None:
-    """`op` on all inputs of an operator, each with a scale where it needs one."""
-    require_scales(builder, operator)
+def plain_node(builder: Builder, operator: Operator, op: Op, scaled: tuple[str, ...] = QUANTIZED) -> None:
+    """`op` on all inputs of an operator, each with a scale if its type is one of `scaled`."""
+    require_scales(builder, operator, scaled)
     builder.node(operator, op, operator.inputs)
 
 

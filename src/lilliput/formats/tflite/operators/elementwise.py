@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from lilliput.formats.tflite.builder import Builder
 from lilliput.formats.tflite.model import Operator
-from lilliput.formats.tflite.scales import QUANTIZED, plain_node, require_operands
+from lilliput.formats.tflite.scales import QUANTIZED, plain_node
 from lilliput.ops.nn.abs import Abs
 from lilliput.ops.nn.add import Add
 from lilliput.ops.nn.cast import Cast
