@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lilliput.graph import LITERT, NATIVE, TFLITE_MICRO
+from lilliput.graph import LITERT, NATIVE, TFLITE_MICRO, Call, Format, Value
 from lilliput.ops import fixed_point
 from lilliput.ops.fixed_point import ONE, scale_ratio
+from lilliput.ops.nn.logistic import Logistic
 from lilliput.ops.nn.rsqrt import inverse_square_root
+from lilliput.ops.nn.tanh import Tanh
 from lilliput.ops.sigmoid_s16 import sigmoid_array
 
 Q0 = 2.0**31
@@ -63,6 +65,24 @@ def test_sigmoid_table_is_the_published_one():
     places = [0, 1, 2, 3, 4, 28, 30, 48, 62, 100, 200, 254, 255]
     wanted = [32768, 33451, 34133, 34813, 35493, 49975, 50942, 57724, 60935, 64536, 65520, 65534, 65535]
     assert table[places].tolist() == wanted
+
+
+@pytest.mark.parametrize(
+    ("op", "y"), [(Logistic(), Format("s8", (1 / 256,), (-128,))), (Tanh(), Format("s8", (1 / 128,), (0,)))]
+)
+def test_int8_tables_of_both_libraries_agree(op, y):
+    """TFLite Micro's fixed point and LiteRT's float32, below a scale of 2; above the former saturates early."""
+    for scale in np.geomspace(1e-4, 1.9, 25):
+        x = Value("x", (1,), Format("s8", (float(np.float32(scale)),), (-7,)))
+        tables = (op.table(Call((x,), (Value("y", (1,), y),), (), library)) for library in (TFLITE_MICRO, LITERT))
+        np.testing.assert_array_equal(*tables)
+
+
+def test_int8_logistic_of_tflite_micro_saturates_early():
+    """logistic(4) * 256 - 128 is 123; the input's radius at a scale of 4 is one step."""
+    x, y = Value("x", (1,), Format("s8", (4.0,), (0,))), Value("y", (1,), Format("s8", (1 / 256,), (-128,)))
+    assert Logistic().table(Call((x,), (y,)))[128 + 1] == 127
+    assert Logistic().table(Call((x,), (y,), arithmetic=LITERT))[128 + 1] == 123
 
 
 def test_scale_ratio_is_rounded_as_the_library_does():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.graph import ARITHMETICS, Format, Shape
+from lilliput.graph import ARITHMETICS, TFLITE_MICRO, Format, Shape
 from lilliput.ops.case import Case, Operand
 from lilliput.ops.unary import Unary
 
 EVERY_BYTE = (256,)  # a shape in which most stored bytes come up
 
 
-def quantized(op: Unary, shape: Shape, x: Format, y: Format, arithmetic: str = "tflite-micro", note: str = "") -> Case:
+def quantized(op: Unary, shape: Shape, x: Format, y: Format, arithmetic: str = TFLITE_MICRO, note: str = "") -> Case:
     """From one integer format to another."""
     return Case(op, (Operand(shape, x),), (y,), arithmetic=arithmetic, note=note)
 
