@@ -272,7 +272,7 @@ def test_a_file_in_the_way_is_not_written_over(real, tmp_path):
     with pytest.raises(InputError, match=r"README.md in real is there already and was not written by lilliput"):
         export(real, "c", tmp_path)
     assert all_files(tmp_path) == {"real/README.md": b"my own words"}
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="cannot be the folder to write to"):
         export(real, "c", tmp_path / "real" / "README.md")
 
 

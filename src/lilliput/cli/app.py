@@ -162,14 +162,10 @@ def export(
     json: Json = False,
 ) -> None:
     """A folder that compiles where you are, with a self-test inside."""
-    from lilliput.boards import load_board
-    from lilliput.flow.build import build as build_firmware
-    from lilliput.flow.export import export as write_export
+    from lilliput.flow.export import export_for
     from lilliput.formats import load
 
-    graph, target = load(model, arithmetic), load_board(board)
-    built_here = target.core.toolchain == "zig"
-    written = write_export(build_firmware(graph, target) if built_here else graph, kind, out)
+    written = export_for(load(model, arithmetic), board, kind, out)
     answer({"written": str(written)}, json, f"written to {written}")
 
 

@@ -17,6 +17,7 @@ from lilliput.flow.build import build
 from lilliput.flow.export.bundle import Bundle, bundle_of
 from lilliput.flow.export.folder import archive, write_files
 from lilliput.flow.firmware import Firmware
+from lilliput.flow.folders import output_folder
 from lilliput.graph import Graph, UnsupportedError
 
 KINDS = tuple(sorted(path.stem for path in (Path(__file__).parent / "kinds").glob("[a-z]*.py")))
@@ -49,7 +50,7 @@ def write(bundle: Bundle, kind: str, out: Path) -> Path:
     files = {f"{bundle.name}/{path}": text.encode("ascii") for path, text in module.files(bundle).items()}
     if module.ZIPPED:
         files[f"{bundle.name}.zip"] = archive(files)
-    write_files(out, files)
+    write_files(output_folder(out), files)
     return out / bundle.name
 
 
