@@ -11,7 +11,7 @@ from lilliput.flow.check import check
 from lilliput.flow.needs import Needs, measured_needs
 from lilliput.graph import FitError, Graph, UnsupportedError
 
-QUICK = ("microbit", "nicla-sense-me")
+QUICK = ("microbit",)
 
 
 def measure(quick: bool) -> Claim:
