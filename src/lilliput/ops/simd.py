@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, WEIGHTS, Call, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Table
 from lilliput.ops.requantize import TWICE, Requantize
-from lilliput.ops.weighted import Folded, channel_requantize, constant_channels, weight_rows
+from lilliput.ops.weighted import Folded
+from lilliput.ops.wide import Wide
 
 DSP = frozenset({"dsp"})
-LARGEST_SHIFT = 22  # of lil_requantize_dsp: zero point and half of the last bit still fit beside an accumulator
+ZERO_POINT = 128.5  # of y, at most, with half of the last bit: lil_requantize_dsp adds it before the shift
 
 
-def has_dsp_scales(call: Call, axis: int, requantized: Requantize | None = None) -> bool:
-    """Whether the scales of an int8 layer with constant weights are such as `lil_requantize_dsp.h` takes."""
-    weights = call.input(1)
-    if not weights.is_constant:
-        return False
-    requantized = requantized or channel_requantize(call, weights.shape[axis])
-    fits = (requantized.shift >= 1) & (requantized.shift <= LARGEST_SHIFT)
-    constant = constant_channels(weight_rows(weights, axis), requantized)
-    return requantized.rounding != TWICE or bool(np.all(fits | constant))
+def suits_dsp(folded: Folded) -> bool:
+    """Whether the scales of an int8 layer are such as `lil_requantize_dsp.h` takes."""
+    shift, multiplier = folded.requantize.shift, folded.requantize.multiplier
+    if folded.requantize.rounding != TWICE:
+        return True
+    reached = folded.largest * (multiplier / 2.0**31) + ZERO_POINT * 2.0**shift
+    return bool(np.all((shift >= 1) & (reached < 2**31)))
 
 
 def quads(rows: np.ndarray) -> np.ndarray:
@@ -28,13 +27,13 @@ def quads(rows: np.ndarray) -> np.ndarray:
     return np.pad(rows, [(0, 0)] * (rows.ndim - 1) + [(0, -rows.shape[-1] % 4)])
 
 
-def scales(requantized: Requantize) -> np.ndarray:
+def scales(requantized: Requantize | Wide) -> np.ndarray:
     """(m, 2): multipliers and shifts as `lil_requantize_dsp.h` wants them."""
     doubled = requantized.multiplier * 2 - (1 << 32) if requantized.rounding == TWICE else requantized.multiplier
     return np.stack([doubled, requantized.shift], 1).astype("<i4")
 
 
-def scale_table(requantized: Requantize) -> Table:
+def scale_table(requantized: Requantize | Wide) -> Table:
     """`scales` as an array of lil_scale."""
     return Table(scales(requantized), "lil_scale", CHANNEL)
 

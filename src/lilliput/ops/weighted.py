@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from lilliput.graph import CHANNEL, Call, ShapeError, Table, UnsupportedError, Value
+from lilliput.ops.activation import stored_bounds
 from lilliput.ops.requantize import HIGH, Requantize, requantize, rounding_for
+from lilliput.ops.wide import Wide, wide
 
-CONSTANT_BITS = 9  # a constant channel's value stands this far to the left, and is shifted back
+CONSTANT_SHIFT = 8  # what a constant channel's scale shifts to the right
 
 
 def check_channels(where: str, weights: Value, axis: int, bias: Value | None) -> None:
@@ -36,6 +38,10 @@ def scales(call: Call, channels: int) -> np.ndarray:
             f"{weights.name}: integer layers need weights with scales and zero point 0, and one scale each for "
             f"{x.name!r} and {y.name!r}; convert the model again"
         )
+    if x.format.dtype == "s16" and (x.zero_point or y.zero_point):
+        raise UnsupportedError(
+            f"{weights.name}: int16 activations have zero point 0, not {x.zero_point} and {y.zero_point}; convert again"
+        )
     per_channel = np.broadcast_to(np.asarray(weights.format.scale, np.float64), (channels,))
     return per_channel * x.scale / y.scale
 
@@ -45,14 +51,14 @@ def channel_requantize(call: Call, channels: int) -> Requantize:
     return requantize(scales(call, channels), rounding_for(call.arithmetic))
 
 
+def channel_wide(call: Call, channels: int) -> Wide:
+    """The same for int16 activations with 64-bit sums."""
+    return wide(scales(call, channels))
+
+
 def weight_rows(weights: Value, axis: int) -> np.ndarray:
     """The weights by output channel: (channels, n)."""
     return np.moveaxis(weights.array(), axis, 0).reshape(weights.shape[axis], -1)
-
-
-def constant_channels(rows: np.ndarray, requantized: Requantize) -> np.ndarray:
-    """Channels (channels,) bool that give the same number whatever comes in."""
-    return ~rows.any(1) | (requantized.multiplier == 0)
 
 
 def bias_array(bias: Value | None, channels: int) -> np.ndarray:
@@ -62,37 +68,60 @@ def bias_array(bias: Value | None, channels: int) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Folded:
-    """An int8 layer ready for a kernel that sums stored x times weights: the input's zero point is in the bias."""
+    """An integer layer ready for a kernel that sums stored x times weights: the input's zero point is in the bias."""
 
     rows: np.ndarray  # (channels, n) int8 weights
-    bias: np.ndarray  # (channels,) int32
-    requantize: Requantize
+    bias: np.ndarray  # (channels,) int64
+    largest: np.ndarray  # (channels,) int64, no sum of a channel is further from 0
+    requantize: Requantize | Wide
 
     def bias_table(self) -> Table:
-        return Table(self.bias, "int32_t", CHANNEL)
+        """The bias as the kernels for 8 bits read it."""
+        return Table(self.bias.astype(np.int32), "int32_t", CHANNEL)
 
 
-def fold(call: Call, axis: int, requantized: Requantize | None = None) -> Folded:
+def fold(call: Call, axis: int, requantized: Requantize | Wide) -> Folded:
     """The layer of `call`, whose weights have their output channels on `axis`.
 
-    A channel that is constant, because its weights are all 0 or its scale is too small for fixed point, gets zero
-    weights, and a scale and a bias that give its constant: converters write biases there that fill 32 bits.
-    Raises UnsupportedError where a sum could leave the kernels' 31 bits.
+    Raises UnsupportedError where a sum could leave the kernels' 32 or 47 bits.
     """
-    x, weights = call.input(0), call.input(1)
-    rows = weight_rows(weights, axis)
+    rows = weight_rows(call.input(1), axis).astype(np.int64)
+    low, high = call.input(0).format.range
     bias = bias_array(call.optional(2), len(rows)).astype(np.int64)
-    requantized = requantized or channel_requantize(call, len(rows))
-    constant = constant_channels(rows, requantized)
-    low, high = x.format.range
-    largest = np.where(constant, np.abs(bias) >> 1, np.abs(rows.astype(np.int64)).sum(1) * (high - low) + np.abs(bias))
-    requantized.check(largest, weights.name)
-    value = np.clip(requantized(np.where(constant, bias, 0)), -256, 255)  # beyond any y, whatever its zero point
-    rows = np.where(constant[:, None], 0, rows).astype(np.int8)
-    bias = np.where(constant, value << (CONSTANT_BITS if requantized.rounding != HIGH else 2), bias)
+    largest = np.abs(rows).sum(1) * (high - low) + np.abs(bias)
+    requantized.check(largest, call.input(1).name)
+    folded = bias - call.input(0).zero_point * rows.sum(1)
+    return Folded(rows.astype(np.int8), folded, largest, requantized)
+
+
+def fold_s8(call: Call, axis: int, requantized: Requantize | None = None) -> Folded:
+    """The same for int8, with constant channels made plain.
+
+    A channel that is constant, because its weights are all 0 or its scale is too small for fixed point, gets zero
+    weights, and a scale and a bias that give its constant: converters write biases there that fill 32 bits, and scales
+    that fast kernels do not take.
+    """
+    requantized = requantized or channel_requantize(call, call.input(1).shape[axis])
+    folded = fold(call, axis, requantized)
+    constant = ~folded.rows.any(1) | (requantized.multiplier == 0)
+    value = np.clip(requantized(np.where(constant, folded.bias, 0)), -256, 255)  # beyond any y, whatever its zero point
+    is_high = requantized.rounding == HIGH
     scaled = Requantize(
         np.where(constant, 1 << 30, requantized.multiplier),
-        np.where(constant, 0 if requantized.rounding == HIGH else CONSTANT_BITS - 1, requantized.shift),
+        np.where(constant, 0 if is_high else CONSTANT_SHIFT, requantized.shift),
         requantized.rounding,
     )
-    return Folded(rows, (bias - x.zero_point * rows.astype(np.int64).sum(1)).astype(np.int32), scaled)
+    shifted = value << (2 if is_high else CONSTANT_SHIFT + 1)
+    return Folded(
+        np.where(constant[:, None], 0, folded.rows).astype(np.int8),
+        np.where(constant, shifted, folded.bias),
+        np.where(constant, np.abs(shifted), folded.largest),
+        scaled,
+    )
+
+
+def integer_params(call: Call, activation: str, folded: Folded) -> dict[str, int | float]:
+    """The parameters that integer kernels end with: y's zero point, the range of the fused activation, the rounding."""
+    low, high = stored_bounds(activation, call.output.format)
+    zero_points = {"y_zero": call.output.zero_point} if call.output.format.dtype == "s8" else {}
+    return {**zero_points, "low": low, "high": high, "rounding": folded.requantize.rounding}

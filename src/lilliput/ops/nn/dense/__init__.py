@@ -9,40 +9,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import (
-    CHANNEL,
-    LITERT,
-    WEIGHTS,
-    Call,
-    In,
-    Invocation,
-    Kernel,
-    Op,
-    Out,
-    Shape,
-    ShapeError,
-    Table,
-    Value,
-)
+from lilliput.graph import Call, Invocation, Kernel, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import real_bounds, stored_bounds
-from lilliput.ops.requantize import ONCE, Requantize, requantize, rounding_for
-from lilliput.ops.simd import DSP, has_dsp_scales, quads, scale_table, weight_words
-from lilliput.ops.weighted import bias_array, check_channels, fold, scales
-
-
-def _requantize(call: Call) -> Requantize:
-    """Scales per tensor are multiplied in float32. Source: TFLite's GetQuantizedConvolutionMultipler."""
-    x, weights, y = call.input(0), call.input(1), call.output
-    real = scales(call, weights.shape[0])
-    if len(weights.format.scale) == 1:
-        product = np.float32(x.scale) * np.float32(weights.scale)
-        real = np.full(weights.shape[0], float(product) / y.scale)
-    return requantize(real, ONCE if call.arithmetic == LITERT else rounding_for(call.arithmetic))
-
-
-def _suits_dsp(call: Call) -> bool:
-    """Several outputs, and scales that the DSP kernel takes."""
-    return call.input(1).shape[0] > 1 and has_dsp_scales(call, 0, _requantize(call))
+from lilliput.ops.hybrid import quantize_rows, real_sums
+from lilliput.ops.nn.dense.lowering import LOWERINGS, channel_scaling, suits_dsp
+from lilliput.ops.simd import DSP
+from lilliput.ops.weighted import check_channels
 
 
 @dataclass(frozen=True)
@@ -50,18 +22,27 @@ class Dense(Op):
     """x (..., n), weights (m, n), optional bias (m,) → y (..., m).
 
     int8: weights symmetric, per output or per tensor; bias int32; x and y affine.
+    int16: x and y with zero point 0; weights as for int8; with an int64 bias sums have 64 bits.
+    float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way, row
+    by row; asymmetric: with a zero point).
     """
 
     activation: str = "none"
+    asymmetric: bool = False
 
     KERNELS: ClassVar = (
-        Kernel("dense_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, _suits_dsp),
+        Kernel("dense_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
         Kernel("dense_s8.h", ("s8", "s8", "s32?"), ("s8",)),
+        Kernel("dense_s16.h", ("s16", "s8", "s64"), ("s16",)),
+        Kernel("dense_s16.h", ("s16", "s8", "s32?"), ("s16",)),
         Kernel("dense_f32.h", ("f32", "f32", "f32?"), ("f32",)),
+        Kernel("dense_hybrid.h", ("f32", "s8", "f32?"), ("f32",)),
     )
     WEIGHTS: ClassVar = {1: 0}
     BIAS: ClassVar = 2
-    SOURCE: ClassVar = "TFLite Micro's reference_integer_ops::FullyConnected; LiteRT rounds once"
+    SOURCE: ClassVar = (
+        "TFLite Micro's reference_integer_ops::FullyConnected; LiteRT rounds once; hybrid: LiteRT's EvalHybrid"
+    )
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         x, weights, *rest = inputs
@@ -84,51 +65,21 @@ class Dense(Op):
 
     def reference(self, call: Call, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:
         """x (..., n) stored → (..., m) stored."""
-        if call.output.format.is_float:
-            y = x @ weights.T + (0 if bias is None else bias)
-            return np.clip(y, *real_bounds(self.activation)).astype(np.float32)
+        format = call.output.format
+        if format.is_float:
+            return self._real(call, x, weights, bias)
         acc = (x.astype(np.int64) - call.input(0).zero_point) @ weights.astype(np.int64).T
         acc += 0 if bias is None else bias.astype(np.int64)
-        y = _requantize(call)(acc) + call.output.zero_point
-        return np.clip(y, *stored_bounds(self.activation, call.output.format)).astype(call.output.format.numpy)
+        y = channel_scaling(call)(acc) + format.zero_point[0]
+        return np.clip(y, *stored_bounds(self.activation, format)).astype(format.numpy)
+
+    def _real(self, call: Call, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+        if weights.dtype == np.int8:
+            steps, scale = quantize_rows(x, 1, not self.asymmetric)
+            sums = real_sums(steps @ weights.astype(np.int64).T, scale, call)
+        else:
+            sums = x @ weights.T
+        return np.clip(sums + (0 if bias is None else bias), *real_bounds(self.activation)).astype(np.float32)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        ways = {"dense_f32": self._lower_f32, "dense_s8": self._lower_s8, "dense_s8_dsp": self._lower_s8_dsp}
-        return ways[kernel.stem](call)
-
-    def _lower_f32(self, call: Call) -> Invocation:
-        low, high = real_bounds(self.activation)
-        bias = bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32)
-        tables = {"w": Table(call.input(1).array(), "float", WEIGHTS), "b": Table(bias, "float", CHANNEL)}
-        return Invocation({**_shape(call), "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
-
-    def _lower_s8(self, call: Call) -> Invocation:
-        folded = fold(call, 0, _requantize(call))
-        tables = {
-            "w": Table(folded.rows, "int8_t", WEIGHTS),
-            "b": folded.bias_table(),
-            "scale": folded.requantize.table(),
-        }
-        return Invocation({**_shape(call), **self._integers(call)}, {"x": In(0), **tables, "y": Out()})
-
-    def _lower_s8_dsp(self, call: Call) -> Invocation:
-        folded = fold(call, 0, _requantize(call))
-        words = weight_words(quads(folded.rows))
-        tables = {
-            "w": Table(words, "int32_t", WEIGHTS),
-            "b": folded.bias_table(),
-            "scale": scale_table(folded.requantize),
-        }
-        params = {**_shape(call), "quads": words.shape[1] // 2, **self._integers(call)}
-        return Invocation(params, {"x": In(0), **tables, "y": Out()})
-
-    def _integers(self, call: Call) -> dict[str, int]:
-        """Zero point, range and rounding."""
-        low, high = stored_bounds(self.activation, call.output.format)
-        rounding = _requantize(call).rounding
-        return {"y_zero": call.output.zero_point, "low": low, "high": high, "rounding": rounding}
-
-
-def _shape(call: Call) -> dict[str, int]:
-    m, n = call.input(1).shape
-    return {"rows": prod(call.output.shape) // m, "n": n, "m": m}
+        return LOWERINGS[kernel.stem](self, call)

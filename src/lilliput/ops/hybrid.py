@@ -1,0 +1,66 @@
+"""Float activations quantized while the model runs, for weights that are int8 (dynamic range quantization).
+
+Source: TFLite's PortableSymmetricQuantizeFloats and PortableAsymmetricQuantizeFloats, in float32 throughout where they
+use double precision, which few cores have: a number may round the other way, so results agree with TFLite's within a
+step or two of the activations' scale, and with the C to the bit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lilliput.graph import CHANNEL, WEIGHTS, Call, Table, UnsupportedError
+from lilliput.ops.weighted import weight_rows
+
+F32 = np.float32
+
+
+def quantize_rows(x: np.ndarray, axes: int, symmetric: bool) -> tuple[np.ndarray, np.ndarray]:
+    """x (..., rest) float32, the last `axes` axes together with one scale: q - zero (int64, x's shape), and the scales.
+
+    The scales have x's rank, with extents of 1 for the last axes.
+    """
+    rest = tuple(range(-axes, 0))
+    low = np.minimum(F32(0), np.fmin.reduce(x, axis=rest, keepdims=True))
+    high = np.maximum(F32(0), np.fmax.reduce(x, axis=rest, keepdims=True))
+    with np.errstate(all="ignore"):
+        scale = np.maximum(-low, high) / F32(127) if symmetric else (high - low) / F32(255)
+        scale = np.where(low == high, F32(1), scale)
+        from_low, from_high = low / scale, high / scale
+        nearer = np.where(F32(128) - from_low < F32(127) + from_high, F32(-128) - from_low, F32(127) - from_high)
+        zero = np.where((low == high) | symmetric, 0, _round(nearer, -128))
+        q = _round(zero.astype(F32) + x * (F32(1) / scale), -127 if symmetric else -128)
+    return q - zero, scale
+
+
+def real_sums(sums: np.ndarray, scale: np.ndarray, call: Call) -> np.ndarray:
+    """Sums (..., channels) of integers as real numbers, float32, for weights with one scale or one a channel."""
+    return sums.astype(F32) * (scale * weight_scales(call))
+
+
+def weight_scales(call: Call) -> np.ndarray:
+    """One scale, or one a channel, float32; UnsupportedError for weights that are not symmetric."""
+    weights = call.input(1)
+    if not weights.format.is_quantized or any(weights.format.zero_point):
+        raise UnsupportedError(
+            f"{weights.name}: int8 weights under float activations need scales, and 0 as zero point; convert the model again"
+        )
+    return np.asarray(weights.format.scale, F32)
+
+
+def hybrid_tables(call: Call, axis: int, with_sums: bool = True) -> dict[str, Table]:
+    """The weights by output channel, which stand on `axis`, their sums where a kernel needs them, and their scales."""
+    rows = weight_rows(call.input(1), axis)
+    largest = 255 * np.abs(rows.astype(np.int64)).sum(1)
+    if np.any(largest >= 2**31):
+        raise UnsupportedError(f"{call.input(1).name}: too many weights a channel for sums of 32 bits; split the layer")
+    scales = np.broadcast_to(weight_scales(call), (len(rows),))
+    sums = {"w_sum": Table(rows.astype(np.int64).sum(1).astype(np.int32), "int32_t", CHANNEL)} if with_sums else {}
+    return {"w": Table(rows, "int8_t", WEIGHTS), **sums, "w_scale": Table(scales, "float", CHANNEL)}
+
+
+def _round(x: np.ndarray, low: int) -> np.ndarray:
+    """To the nearest integer in [low, 127], halves away from zero; what is no number gives low."""
+    x = np.where(x > low, x, F32(low))
+    x = np.where(x < F32(127), x, F32(127))
+    return np.trunc(np.where(x < 0, x - F32(0.5), x + F32(0.5))).astype(np.int64)

@@ -1,0 +1,149 @@
+"""How each convolution kernel is called: parameters, tables, scratch."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lilliput.graph import CHANNEL, WEIGHTS, Call, In, Invocation, Out, Scratch, Table
+from lilliput.ops import simd
+from lilliput.ops.activation import real_bounds
+from lilliput.ops.hybrid import hybrid_tables
+from lilliput.ops.requantize import Requantize
+from lilliput.ops.weighted import bias_array, channel_requantize, channel_wide, fold, fold_s8, integer_params
+from lilliput.ops.wide import Wide, wide_table
+
+if TYPE_CHECKING:
+    from lilliput.ops.nn.conv2d import Conv2D
+
+
+def channel_scaling(call: Call) -> Requantize | Wide:
+    """From sums to y. Source: TFLite Micro takes 64-bit sums where the bias has 64 bits."""
+    bias, channels = call.optional(2), call.input(1).shape[0]
+    is_wide = bias is not None and bias.format.dtype == "s64"
+    return channel_wide(call, channels) if is_wide else channel_requantize(call, channels)
+
+
+def is_symmetric(call: Call) -> bool:
+    """Whether float x is quantized without a zero point. Source: LiteRT's EvalHybrid and EvalHybridPerChannel."""
+    return len(call.input(1).format.scale) == 1
+
+
+def suits_dsp(call: Call) -> bool:
+    """One group of channels, and scales that the DSP kernel takes."""
+    weights = call.input(1)
+    return weights.is_constant and call.input(0).shape[-1] == weights.shape[3] and simd.suits_dsp(fold_s8(call, 0))
+
+
+def _f32(op: Conv2D, call: Call) -> Invocation:
+    low, high = real_bounds(op.activation)
+    tables = {"w": Table(call.input(1).array(), "float", WEIGHTS), "b": _float_bias(call)}
+    params = {**_geometry(op, call), **_groups(call), "low": low, "high": high}
+    return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+
+def _hybrid(op: Conv2D, call: Call) -> Invocation:
+    low, high = real_bounds(op.activation)
+    tables = {**hybrid_tables(call, 0), "b": _float_bias(call)}
+    scratch = {
+        "q": Scratch(prod(call.input(0).shape[-3:]), "int8_t"),
+        "patch": Scratch(prod(call.input(1).shape[1:]), "int8_t"),
+    }
+    mode = {"is_symmetric": int(is_symmetric(call)), "low": low, "high": high}
+    return Invocation({**_geometry(op, call), **_groups(call), **mode}, {"x": In(0), **tables, **scratch, "y": Out()})
+
+
+def _s8(op: Conv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 0)
+    arguments = {
+        "x": In(0),
+        "w": Table(folded.rows, "int8_t", WEIGHTS),
+        "b": folded.bias_table(),
+        "scale": folded.requantize.table(),
+        "patch": Scratch(folded.rows.shape[1], "int8_t"),
+        "y": Out(),
+    }
+    params = {
+        **_geometry(op, call),
+        **_groups(call),
+        "x_zero": call.input(0).zero_point,
+        **integer_params(call, op.activation, folded),
+    }
+    return Invocation(params, arguments, _in_place(op, call))
+
+
+def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 0)
+    m, kh, kw, depth = call.input(1).shape
+    rows = simd.quads(folded.rows.reshape(m, kh, kw * depth)).reshape(m, -1)
+    arguments = {
+        "x": In(0),
+        "w": simd.rows_of_two(folded, rows),
+        "patch": Scratch(kh * kw * depth if _needs_patch(op, call) else 0, "int8_t"),
+        "columns": Scratch(rows.shape[1] // 2 * 3 * 4, "int32_t"),
+        "y": Out(),
+    }
+    params = {
+        **_geometry(op, call),
+        "quads": rows.shape[1] // 4,
+        "x_zero": call.input(0).zero_point,
+        **integer_params(call, op.activation, folded),
+    }
+    return Invocation(params, arguments, _in_place(op, call))
+
+
+def _s16(op: Conv2D, call: Call) -> Invocation:
+    folded = fold(call, 0, channel_scaling(call))
+    arguments = {
+        "x": In(0),
+        "w": Table(folded.rows, "int8_t", WEIGHTS),
+        "b": wide_table(folded.bias),
+        "scale": folded.requantize.table(),
+        "patch": Scratch(2 * folded.rows.shape[1], "int16_t"),
+        "y": Out(),
+    }
+    params = {**_geometry(op, call), **_groups(call), **integer_params(call, op.activation, folded)}
+    return Invocation(params, arguments, _in_place(op, call))
+
+
+LOWERINGS = {
+    "conv2d_f32": _f32,
+    "conv2d_hybrid": _hybrid,
+    "conv2d_s8": _s8,
+    "conv2d_s8_dsp": _s8_dsp,
+    "conv2d_s16": _s16,
+}
+
+
+def _float_bias(call: Call) -> Table:
+    return Table(bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32), "float", CHANNEL)
+
+
+def _in_place(op: Conv2D, call: Call) -> tuple[int, ...]:
+    """y may overwrite x, by a kernel that reads a window of all channels before it writes their results."""
+    x, weights, y = call.input(0), call.input(1), call.output
+    whole = len(x.shape) == 3 and x.shape[2] == weights.shape[3]
+    return (0,) if whole and op.window(weights).reads_ahead(x.shape[:2], x.shape[2], y.shape[2]) else ()
+
+
+def _needs_patch(op: Conv2D, call: Call) -> bool:
+    """Whether a window's rows may not lie in x as they are: dilated, or partly outside."""
+    x, y, window = call.input(0).shape, call.output.shape, op.window(call.input(1))
+    return window.dilation[1] > 1 or window.leaves((x[-3], x[-2]), (y[-3], y[-2]))
+
+
+def _geometry(op: Conv2D, call: Call) -> dict[str, int | float]:
+    """The shape fields that every kernel's parameters begin with; leading axes count as images."""
+    x, (m, kh, kw, _), y = call.input(0).shape, call.input(1).shape, call.output.shape
+    return {
+        "n": prod(x[:-3]), "h": x[-3], "w": x[-2], "c": x[-1], "oh": y[-3], "ow": y[-2], "m": m, "kh": kh, "kw": kw,
+        "sh": op.stride[0], "sw": op.stride[1], "dh": op.dilation[0], "dw": op.dilation[1],
+        "top": op.padding[0][0], "left": op.padding[1][0],
+    }  # fmt: skip
+
+
+def _groups(call: Call) -> dict[str, int | float]:
+    m, depth = call.input(1).shape[0], call.input(1).shape[3]
+    return {"depth": depth, "fan": m * depth // call.input(0).shape[-1]}

@@ -1,0 +1,112 @@
+"""How each dense kernel is called: parameters, tables, scratch."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lilliput.graph import CHANNEL, LITERT, WEIGHTS, Call, In, Invocation, Out, Scratch, Table
+from lilliput.ops import simd
+from lilliput.ops.activation import real_bounds
+from lilliput.ops.hybrid import hybrid_tables
+from lilliput.ops.requantize import ONCE, Requantize, requantize, rounding_for
+from lilliput.ops.weighted import Folded, bias_array, fold, fold_s8, integer_params, scales
+from lilliput.ops.wide import Wide, wide, wide_table
+
+if TYPE_CHECKING:
+    from lilliput.ops.nn.dense import Dense
+
+
+def channel_scaling(call: Call) -> Requantize | Wide:
+    """From sums to y: 64-bit sums where the bias has 64 bits, as TFLite Micro takes them.
+
+    Scales per tensor are multiplied in float32. Source: TFLite's GetQuantizedConvolutionMultipler.
+    """
+    x, weights, y, bias = call.input(0), call.input(1), call.output, call.optional(2)
+    real = scales(call, weights.shape[0])
+    if len(weights.format.scale) == 1:
+        product = np.float32(x.scale) * np.float32(weights.scale)
+        real = np.full(weights.shape[0], float(product) / y.scale)
+    if bias is not None and bias.format.dtype == "s64":
+        return wide(real)
+    return requantize(real, ONCE if call.arithmetic == LITERT else rounding_for(call.arithmetic))
+
+
+def suits_dsp(call: Call) -> bool:
+    """Several outputs, and scales that the DSP kernel takes."""
+    weights = call.input(1)
+    return weights.is_constant and weights.shape[0] > 1 and simd.suits_dsp(_fold_s8(call))
+
+
+def _f32(op: Dense, call: Call) -> Invocation:
+    low, high = real_bounds(op.activation)
+    tables = {"w": Table(call.input(1).array(), "float", WEIGHTS), "b": _float_bias(call)}
+    return Invocation({**_shape(call), "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
+
+
+def _hybrid(op: Dense, call: Call) -> Invocation:
+    low, high = real_bounds(op.activation)
+    tables = {**hybrid_tables(call, 0), "b": _float_bias(call)}
+    scratch = Scratch(call.input(0).shape[-1], "int8_t")
+    mode = {"is_symmetric": int(not op.asymmetric), "low": low, "high": high}
+    return Invocation({**_shape(call), **mode}, {"x": In(0), **tables, "q": scratch, "y": Out()})
+
+
+def _s8(op: Dense, call: Call) -> Invocation:
+    folded = _fold_s8(call)
+    tables = {
+        "w": Table(folded.rows, "int8_t", WEIGHTS),
+        "b": folded.bias_table(),
+        "scale": folded.requantize.table(),
+    }
+    params = {**_shape(call), **integer_params(call, op.activation, folded)}
+    return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+
+def _s8_dsp(op: Dense, call: Call) -> Invocation:
+    folded = _fold_s8(call)
+    words = simd.weight_words(simd.quads(folded.rows))
+    tables = {
+        "w": Table(words, "int32_t", WEIGHTS),
+        "b": folded.bias_table(),
+        "scale": simd.scale_table(folded.requantize),
+    }
+    params = {**_shape(call), "quads": words.shape[1] // 2, **integer_params(call, op.activation, folded)}
+    return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+
+def _s16(op: Dense, call: Call) -> Invocation:
+    folded = fold(call, 0, channel_scaling(call))
+    tables = {
+        "w": Table(folded.rows, "int8_t", WEIGHTS),
+        "b": wide_table(folded.bias),
+        "scale": folded.requantize.table(),
+    }
+    params = {**_shape(call), **integer_params(call, op.activation, folded)}
+    return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+
+LOWERINGS = {
+    "dense_f32": _f32,
+    "dense_hybrid": _hybrid,
+    "dense_s8": _s8,
+    "dense_s8_dsp": _s8_dsp,
+    "dense_s16": _s16,
+}
+
+
+def _fold_s8(call: Call) -> Folded:
+    scaling = channel_scaling(call)
+    assert isinstance(scaling, Requantize)
+    return fold_s8(call, 0, scaling)
+
+
+def _float_bias(call: Call) -> Table:
+    return Table(bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32), "float", CHANNEL)
+
+
+def _shape(call: Call) -> dict[str, int | float]:
+    m, n = call.input(1).shape
+    return {"rows": prod(call.output.shape) // m, "n": n, "m": m}
