@@ -26,7 +26,8 @@ def entry_points(plan: Layout) -> list[str]:
 def _initial_tables(plan: Layout) -> list[str]:
     values = ((plan.graph.values[name], member) for name, member in plan.states.items())
     return [
-        array(value.format.c_type, initial_table(plan.name, member), value.array().reshape(-1))
+        f"/* where {member} begins */\n"
+        + array(value.format.c_type, initial_table(plan.name, member), value.array().reshape(-1))
         for value, member in values
         if value.array().any()
     ]

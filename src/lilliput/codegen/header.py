@@ -121,10 +121,10 @@ def _members(plan: Layout) -> str:
     values = plan.graph.values
     arena = f"    uint8_t arena[{plan.name.upper()}_ARENA_SIZE] __attribute__((aligned({plan.plan.alignment})));"
     states = [
-        f"    {values[value].format.c_type} {member}[{values[value].size}]; /* kept from call to call */"
+        (f"    {values[value].format.c_type} {member}[{values[value].size}];", "/* kept from call to call */")
         for value, member in plan.states.items()
     ]
-    return "\n".join([arena, *states])
+    return "\n".join([arena, *(columns(states) if states else [])])
 
 
 def _selftest(name: str) -> str:
