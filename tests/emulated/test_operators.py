@@ -1,6 +1,6 @@
 """Every operator on emulated cores, equal to the byte to the same C on the host, floats too.
 
-Many models share one image: a kernel is compiled once and takes its shape at run time ("size"), or, for the first case
+Many models share one image: a kernel is compiled once and takes its shape at run time ("shared"), or, for the first case
 of each kernel, is compiled for the shape ("speed"). LILLIPUT_CORE_CASES sets the generated cases per operator.
 """
 
@@ -64,7 +64,7 @@ def one_per_kernel() -> list[Case]:
     return list(found.values())
 
 
-CASES = {"size": all_cases, "speed": one_per_kernel}
+CASES = {"shared": all_cases, "speed": one_per_kernel}
 BATCHES = [(how, start) for how, cases in CASES.items() for start in range(0, len(cases()), BATCH)]
 
 
@@ -80,7 +80,7 @@ def build(projects, board, folder, optimize):
     unit += "int main(void) { return lil_keep[0] == (void *)&lil_any; }\n"
     (folder / "main.c").write_text(unit)
     toolchain, startup = find_toolchain(board.core), startup_for(board.core)
-    options = CompileOptions((folder,), optimize={"size": "Os", "speed": "O2"}[optimize])
+    options = CompileOptions((folder,), optimize={"shared": "Os", "speed": "O2"}[optimize])
     objects = toolchain.compile([folder / "main.c", *startup.sources], folder / "objects", options)
     elf = toolchain.link(objects, folder / "all.elf", linker_script(board, 16384), startup.entry)
     image = read_elf(elf)

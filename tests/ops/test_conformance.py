@@ -31,11 +31,11 @@ def cases_of(name: str) -> list[Case]:
     return [*module.CASES, *(module.generate(rng) for _ in range(GENERATED))]
 
 
-@pytest.mark.parametrize("optimize", ["size", "speed"])
+@pytest.mark.parametrize("optimize", ["shared", "speed"])
 @pytest.mark.parametrize("kernels", FEATURES)
 @pytest.mark.parametrize("name", operators())
 def test_c_equals_reference(name, kernels, optimize):
-    """ "size" calls one copy of a kernel with run-time parameters, "speed" compiles one for each case (every tenth)."""
+    """ "shared" calls one copy of a kernel with run-time parameters, "speed" compiles one for each case (every tenth)."""
     if kernels == "dsp" and not any("dsp" in kernel.needs for kernel in operators()[name].KERNELS):
         pytest.skip(f"{name} has no kernel of its own for the DSP extension")
     cases = cases_of(name)[:: 10 if optimize == "speed" else 1]

@@ -18,16 +18,16 @@ Instances = Mapping[Key, tuple[str, str]]  # to the name and text of the functio
 def instances(plan: Layout) -> Instances:
     """Functions that several layers share.
 
-    Under "size" every kernel that two layers call becomes one function with run-time parameters; under "speed" a
-    function is shared only by layers whose parameters are all the same.
+    Under "size" every kernel that two layers call becomes one function with run-time parameters, under "shared" every
+    kernel; under "speed" a function is shared only by layers whose parameters are all the same.
     """
     running = [step for step in plan.steps if not plan.is_noop(step)]
     keys = [_key(plan, step) for step in running]
     found: dict[Key, tuple[str, str]] = {}
     for key, step in zip(keys, running, strict=True):
-        if key in found or keys.count(key) < 2:
+        if key in found or keys.count(key) < plan.options.callers:
             continue
-        if plan.options.optimize == "size":
+        if plan.options.at_run_time:
             found[key] = _shared(step)
         else:
             found[key] = _specialised(plan, step, 1 + sum(other[0] == key[0] for other in found))
@@ -48,7 +48,7 @@ def layer_text(plan: Layout, index: int, shared: Instances) -> str:
     function, _ = shared.get(_key(plan, step), (None, ""))
     if function is None:
         body = [_params(step), call(f"    {step.kernel.function}", ["p", *arguments], ";")]
-    elif plan.options.optimize == "size":
+    elif plan.options.at_run_time:
         body = [_params(step, "static const"), call(f"    {function}", ["&p", *arguments], ";")]
     else:
         body = [call(f"    {function}", arguments, ";")]
@@ -56,7 +56,7 @@ def layer_text(plan: Layout, index: int, shared: Instances) -> str:
 
 
 def _key(plan: Layout, step: Step) -> Key:
-    params = "" if plan.options.optimize == "size" else repr(dict(step.invocation.params))
+    params = "" if plan.options.at_run_time else repr(dict(step.invocation.params))
     return step.kernel.function, params
 
 

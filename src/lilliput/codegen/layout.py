@@ -31,11 +31,22 @@ class Options:
     """What may be chosen about the generated C; the results are the same bytes whatever is chosen.
 
     keep_input  the input survives a run
-    optimize    "speed": a kernel is compiled anew for every distinct shape; "size": one copy serves all shapes
+    optimize    "speed": a kernel is compiled anew for every distinct shape; "size": one copy serves all shapes of a
+                model; "shared": one copy serves all models of a program, also where a model calls it only once
     """
 
     keep_input: bool = False
     optimize: str = "speed"
+
+    @property
+    def at_run_time(self) -> bool:
+        """Whether shared kernels take their shape when they are called."""
+        return self.optimize != "speed"
+
+    @property
+    def callers(self) -> int:
+        """How many layers must call a kernel for it to become a function of its own."""
+        return 1 if self.optimize == "shared" else 2
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ from lilliput.run.elf import read_elf
 from lilliput.run.legality import check_legality, is_decodable
 from lilliput.run.stack import worst_case_stack
 
-LEVELS = {"speed": "O2", "size": "Os"}
+LEVELS = {"speed": "O2", "size": "Os", "shared": "Os"}
 FIRST_STACK = 16  # of the link that shows how much main needs; a larger one might not fit where that much does
 STACK_UNKNOWN = 4096  # where the disassembler does not know the core (Helium), so that no bound can be read
 STACK_MARGIN = 64  # for the start-up code that calls main
