@@ -147,6 +147,12 @@ def test_export_needs_no_compiler_of_ours(model, tmp_path):
     assert said.stdout == f"written to {tmp_path / 'out' / 'small'}\n"
 
 
+def test_report_writes_the_page(model, tmp_path, emulator):
+    written = answered(lil("report", model, "--board", BOARD, "--out", tmp_path, "--json"))
+    assert written == {"report": str(tmp_path / "report.html"), "holds": True}
+    assert json.loads((tmp_path / "report.json").read_text())["model"]["name"] == "small"
+
+
 def test_show_writes_the_graph(model):
     said = lil("show", model)
     assert said.exit_code == 0

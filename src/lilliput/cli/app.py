@@ -24,6 +24,7 @@ from lilliput.cli.boards import app as boards_app
 from lilliput.cli.docs import write_docs
 from lilliput.cli.errors import Sentences
 from lilliput.cli.output import answer, table
+from lilliput.cli.report import report
 
 app = typer.Typer(
     name="lil",
@@ -201,4 +202,5 @@ def demo(
     raise typer.Exit(run_demo(out, board))
 
 
+app.command("report")(report)
 app.command("docs")(write_docs)

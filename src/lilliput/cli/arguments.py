@@ -14,7 +14,9 @@ BoardName = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Arithmetic = Annotated[str, typer.Option(help="tflite-micro or litert: whose roundings the integers follow")]
 Passes = Annotated[str, typer.Option(help="default, or none to keep every layer of the source model")]
-Optimize = Annotated[str, typer.Option(help="speed: a kernel per shape; size: one for all shapes; shared: one for all models")]
+Optimize = Annotated[
+    str, typer.Option(help="speed: a kernel per shape; size: one for all shapes; shared: one for all models, too")
+]
 Kernels = Annotated[str, typer.Option(help="fast: what the core executes best; portable: plain C only")]
 KeepInput = Annotated[bool, typer.Option("--keep-input", help="the input survives a run")]
 Compiler = Annotated[str, typer.Option(help="zig or gcc; by default the usual one of the core")]
