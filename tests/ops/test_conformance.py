@@ -35,7 +35,7 @@ def cases_of(name: str) -> list[Case]:
 @pytest.mark.parametrize("kernels", FEATURES)
 @pytest.mark.parametrize("name", operators())
 def test_c_equals_reference(name, kernels, optimize):
-    """ "shared" calls one copy of a kernel with run-time parameters, "speed" compiles one for each case (every tenth)."""
+    """Style "shared" calls one copy of a kernel for all cases, "speed" compiles one for each (every tenth)."""
     if kernels == "dsp" and not any("dsp" in kernel.needs for kernel in operators()[name].KERNELS):
         pytest.skip(f"{name} has no kernel of its own for the DSP extension")
     cases = cases_of(name)[:: 10 if optimize == "speed" else 1]

@@ -54,8 +54,8 @@ def observe(
     arrays = [calibration] if isinstance(calibration, np.ndarray) else list(calibration)
     if len(arrays) != len(graph.inputs) or any(len(array) == 0 for array in arrays):
         raise InputError(
-            f"{graph.name} needs calibration samples for {len(graph.inputs)} inputs ({', '.join(graph.inputs)}), at least "
-            f"one each; {len(arrays)} arrays came"
+            f"{graph.name} needs calibration samples for {len(graph.inputs)} inputs ({', '.join(graph.inputs)}), at "
+            f"least one each; {len(arrays)} arrays came"
         )
     seen: dict[str, list[tuple[float, float]]] = {}
     for sample in zip(*arrays, strict=True):
@@ -68,11 +68,10 @@ def observe(
                     f"value {name!r} of {graph.name} is not finite on a calibration sample; check the data for NaN"
                 )
             seen.setdefault(name, []).append((float(array.min()), float(array.max())))
-    keep = percentile
     return {
         name: (
-            float(np.percentile([low for low, _ in pairs], 100.0 - keep)),
-            float(np.percentile([high for _, high in pairs], keep)),
+            float(np.percentile([low for low, _ in pairs], 100.0 - percentile)),
+            float(np.percentile([high for _, high in pairs], percentile)),
         )
         for name, pairs in seen.items()
     }

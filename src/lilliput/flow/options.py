@@ -17,8 +17,8 @@ class BuildOptions:
 
     passes       "default", or "none" to keep every layer of the source model
     keep_input   the input survives a run
-    optimize     "speed": a kernel per distinct shape; "size": one copy of a kernel for all shapes; "shared": one copy for
-                 all models of a program
+    optimize     "speed": a kernel per distinct shape; "size": one copy of a kernel for all shapes; "shared": one copy
+                 for all models of a program
     kernels      "fast": what the core executes best; "portable": plain C only
     compiler     "zig" or "gcc"; empty for the usual one of the core
     stack_bytes  reserved for the stack in the measuring firmware; 0 for the worst case that the machine code can reach

@@ -11,7 +11,7 @@ from lilliput.graph import TFLITE_MICRO, Format, Graph, Kind, Node, Op, Shape, V
 
 @dataclass(frozen=True)
 class Operand:
-    """An input of a case. Stored numbers are drawn from [low, high]; floats from a normal distribution of that range."""
+    """An input of a case. Stored numbers are drawn from [low, high]; floats uniformly as well."""
 
     shape: Shape
     format: Format = Format()
