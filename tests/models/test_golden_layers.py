@@ -42,9 +42,13 @@ def test_reference_and_host(model):
     with HostTwin([c_project(plain)], sanitize=True) as twin:
         assert agreeing(hashes, twin.trace(inputs)) == (len(hashes), [])
     optimised = run_passes(graph)
-    survivors, differing = agreeing(hashes, evaluate(optimised, inputs).values)
-    assert survivors >= len(hashes) // 2
-    assert not differing
+    before, after = evaluate(plain, inputs).values, evaluate(optimised, inputs).values
+    survivors = [name for name in hashes if name in after]
+    assert len(survivors) >= len(hashes) // 2
+    for name in survivors:
+        source = optimised.values[name].source
+        left = before[name] if source is None or source.channels is None else before[name][..., list(source.channels)]
+        np.testing.assert_array_equal(after[name].reshape(-1), left.reshape(-1), err_msg=name)
 
 
 @pytest.mark.parametrize("board", ["generic-cortex-m4", pytest.param("generic-cortex-m0", marks=pytest.mark.long),

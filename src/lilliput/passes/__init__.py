@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from lilliput.graph import Graph, UnsupportedError, verify
+from lilliput.passes.drop_channels import drop_channels
 from lilliput.passes.drop_leading import drop_leading
 from lilliput.passes.fold_batch_norm import fold_batch_norm
 from lilliput.passes.fold_constants import fold_constants
@@ -22,6 +23,7 @@ OPTIMIZE: tuple[Pass, ...] = (  # in this order; all exact but fold_batch_norm, 
     fold_batch_norm,
     fuse_activation,
     fuse_pad,
+    drop_channels,
     remove_dead,
 )
 CHOICES = {"default": OPTIMIZE, "none": ()}
