@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import lilliput as lil
@@ -14,8 +15,6 @@ from lilliput.passes import run_passes
 from lilliput.run.emulated_model import EmulatedModel
 from lilliput.run.host import HostTwin
 from real_models import GOLDEN, data, digest, golden_layers
-
-CORES = ["generic-cortex-m0", "generic-cortex-m4", "generic-cortex-m33", "generic-rv32imc"]
 
 
 def loaded(model):
