@@ -77,7 +77,7 @@ def test_missing_files(model, tmp_path):
     [
         ("build", "--arithmetic", "float", "is one of tflite-micro, litert, not 'float'"),
         ("build", "--passes", "some", "one of default, none, not 'some'"),
-        ("build", "--optimize", "fun", "is one of speed, size, not 'fun'"),
+        ("build", "--optimize", "fun", "is one of speed, size, shared, not 'fun'"),
         ("build", "--kernels", "slow", "is one of fast, portable, not 'slow'"),
         ("build", "--compiler", "icc", "choose one of zig, gcc"),
         ("show", "--passes", "some", "one of default, none, not 'some'"),
