@@ -44,8 +44,14 @@ def test_operators_have_the_tensors_they_need(name: str, inputs: tuple, outputs:
         read_model(data, "m.tflite")
 
 
-def test_hybrid_operators_are_unsupported() -> None:
+def test_hybrid_operators_are_read_where_there_are_kernels() -> None:
     tree = dense()
     tree[ModelSlot.SUBGRAPHS][0][SubGraphSlot.TENSORS][0][TensorSlot.TYPE] = np.int8(0)
-    with pytest.raises(UnsupportedError, match=r"operator 0 .FULLY_CONNECTED.* found integer weights with float32"):
-        read_model(write_tree(tree)[0], "m.tflite")
+    assert read_model(write_tree(tree)[0], "m.tflite").subgraphs[0].tensors[0].type == "FLOAT32"
+
+
+def test_other_hybrid_operators_are_unsupported() -> None:
+    tensors = [TensorSpec((4,), "INT32"), TensorSpec((1, 1, 1, 1), data=[[[[1]]]]), TensorSpec((1, 1, 1, 1), "FLOAT32")]
+    data = write_model(tensors, [OperatorSpec("TRANSPOSE_CONV", (0, 1, 2), (2,))], [2], [2])
+    with pytest.raises(UnsupportedError, match=r"operator 0 .TRANSPOSE_CONV.* found integer weights with float32"):
+        read_model(data, "m.tflite")

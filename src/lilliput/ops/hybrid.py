@@ -43,7 +43,7 @@ def weight_scales(call: Call) -> np.ndarray:
     weights = call.input(1)
     if not weights.format.is_quantized or any(weights.format.zero_point):
         raise UnsupportedError(
-            f"{weights.name}: int8 weights under float activations need scales, and 0 as zero point; convert the model again"
+            f"{weights.name}: int8 weights of a float layer need scales, and 0 for zero point; convert the model again"
         )
     return np.asarray(weights.format.scale, F32)
 

@@ -35,10 +35,12 @@ LIL_INLINE void lil_patch_fill(int32_t fill, int32_t count, int8_t *to)
 LIL_INLINE void lil_patch_s8(const lil_patch_shape s, const int8_t *x, int32_t y, int32_t x0, int8_t *LIL_RESTRICT patch)
 {
     for (int32_t ky = 0; ky < s.kh; ky++, y += s.dh, patch += s.kw * s.depth) {
-        const int8_t *row = x + y * s.w * s.c + s.first;
         if (y < 0 || y >= s.h) {
             lil_patch_fill(s.fill, s.kw * s.depth, patch);
-        } else if (s.dw == 1 && s.depth == s.c) { /* what the window sees of a row lies side by side */
+            continue;
+        }
+        const int8_t *row = x + y * s.w * s.c + s.first;
+        if (s.dw == 1 && s.depth == s.c) { /* what the window sees of a row lies side by side */
             const int32_t start = lil_clamp(-x0, 0, s.kw), stop = lil_clamp(s.w - x0, start, s.kw);
             lil_patch_fill(s.fill, start * s.c, patch);
             lil_patch_copy(row + (x0 + start) * s.c, (stop - start) * s.c, patch + start * s.c);

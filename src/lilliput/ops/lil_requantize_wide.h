@@ -4,8 +4,7 @@
 
 #include "lil_requantize.h"
 
-/* The scale's multiplier has 15 bits, moved to the left where the shift would be below 1: [0, 2^24), and the shift, to
- * the right, [1, 30], leaves out the accumulator's lowest 16 bits. */
+/* The scale's multiplier is in [0, 2^31); its shift, to the right, [1, 46], leaves out the accumulator's last 16 bits. */
 #define LIL_ROUND_WIDE 3
 
 /* A 64-bit number in a table. */
@@ -25,12 +24,13 @@ LIL_INLINE int32_t lil_requantize_wide(int64_t acc, lil_scale scale)
     const lil_product upper = lil_multiply((int32_t)(acc >> 16), scale.multiplier);
     const lil_product lower = lil_multiply((int32_t)(acc & 0xFFFF), scale.multiplier);
     const uint32_t carried = (uint32_t)lower.high << 16 | lower.low >> 16;
-    uint32_t low = upper.low + carried, high = (uint32_t)upper.high + (low < carried ? 1u : 0u);
-    const uint32_t half = UINT32_C(1) << (scale.shift - 1);
+    const uint32_t low = upper.low + carried, high = (uint32_t)upper.high + (low < carried ? 1u : 0u);
 
-    low += half;
-    high += low < half ? 1u : 0u;
-    return (int32_t)(high << (32 - scale.shift) | low >> scale.shift);
+    if (scale.shift > 32)
+        return (int32_t)(high + (UINT32_C(1) << (scale.shift - 33))) >> (scale.shift - 32);
+    const uint32_t half = UINT32_C(1) << (scale.shift - 1), rounded = low + half;
+    const uint32_t whole = high + (rounded < half ? 1u : 0u);
+    return (int32_t)(scale.shift == 32 ? whole : whole << (32 - scale.shift) | rounded >> scale.shift);
 }
 
 /* To int16 within the fused activation's bounds; for any rounding but LIL_ROUND_WIDE acc has 32 bits. */

@@ -86,9 +86,9 @@ def fold(call: Call, axis: int, requantized: Requantize | Wide) -> Folded:
     Raises UnsupportedError where a sum could leave the kernels' 32 or 47 bits.
     """
     rows = weight_rows(call.input(1), axis).astype(np.int64)
-    low, high = call.input(0).format.range
     bias = bias_array(call.optional(2), len(rows)).astype(np.int64)
-    largest = np.abs(rows).sum(1) * (high - low) + np.abs(bias)
+    furthest = abs(call.input(0).zero_point) - call.input(0).format.range[0]
+    largest = np.abs(rows).sum(1) * furthest + np.abs(bias)
     requantized.check(largest, call.input(1).name)
     folded = bias - call.input(0).zero_point * rows.sum(1)
     return Folded(rows.astype(np.int8), folded, largest, requantized)

@@ -77,14 +77,13 @@ MANY_OUTPUTS = {"SPLIT", "SPLIT_V", "UNPACK"}
 
 WEIGHTED = {
     "BATCH_MATMUL",
-    "CONV_2D",
-    "DEPTHWISE_CONV_2D",
-    "FULLY_CONNECTED",
     "LSTM",
     "SVDF",
     "TRANSPOSE_CONV",
     "UNIDIRECTIONAL_SEQUENCE_LSTM",
 }
+"""Operators whose weights must be of their activations' kind, because no kernel of ours mixes them."""
+
 _WEIGHT_INTEGERS = {"INT8", "UINT8", "INT4", "UINT4", "INT2"}
 
 
@@ -106,11 +105,9 @@ def check_operands(table: Table, operator: Operator, called: str) -> None:
 
 
 def reject_hybrid(table: Table, operator: Operator, called: str, tensors: tuple[Tensor, ...]) -> None:
-    """Float activations with integer weights (dynamic range quantization) would need a third arithmetic."""
-    operands = [tensors[index] for index in operator.inputs if index != ABSENT]
-    if operator.code.name not in WEIGHTED or not operands or operands[0].type != "FLOAT32":
-        return
-    if any(tensor.type in _WEIGHT_INTEGERS for tensor in operands[1:]):
+    """Float activations with integer weights (dynamic range quantization), where only LiteRT has a kernel for them."""
+    operands = [tensors[index].type for index in operator.inputs if index != ABSENT]
+    if operator.code.name in WEIGHTED and "FLOAT32" in operands and _WEIGHT_INTEGERS.intersection(operands):
         raise UnsupportedError(
             f"{table.file.name}: {called} expected weights of its activations' kind, found integer weights with "
             "float32 activations; convert the model with full integer quantization, or without any."

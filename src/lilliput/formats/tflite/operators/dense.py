@@ -29,7 +29,8 @@ def fully_connected(builder: Builder, operator: Operator) -> None:
         shape = rows
     if builder.tensor(output).shape != (*shape[:-1], m):
         target = builder.temporary(f"{builder.value(output).name} rows", (*shape[:-1], m), builder.format(output))
-    op = Dense(str(operator.options["fused_activation_function"]).lower())
+    activation = str(operator.options["fused_activation_function"]).lower()
+    op = Dense(activation, bool(operator.options["asymmetric_quantize_inputs"]))
     builder.node(operator, op, [source, weights, builder.optional(operator, 2)], [target])
     if target != output:
         builder.node(operator, Reshape(builder.tensor(output).shape), [target], [output])

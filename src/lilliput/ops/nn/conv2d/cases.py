@@ -14,50 +14,59 @@ from lilliput.ops.window import random_window
 SAME_3X3 = ((1, 1), (1, 1))
 
 
-def conv2d_s8(
+def conv2d(
     image: Shape,
     kernel: Shape,
     op: Conv2D,
+    dtype: str = "s8",
     zeros: tuple[int, int] = (0, 0),
     per_channel: bool = True,
-    bias: bool = True,
+    bias: str = "s32",
     arithmetic: str = TFLITE_MICRO,
     note: str = "",
 ) -> Case:
-    """kernel (m, kh, kw, depth); scales such that y fills its range without saturating everywhere."""
-    m = kernel[0]
-    scales = tuple(0.002 + 0.0001 * (i % 7) for i in range(m if per_channel else 1))
-    y = Format("s8", (0.05 * 0.003 * 70 * 70 * prod(kernel[1:]) ** 0.5 / 40,), (zeros[1],))
-    b = Operand((m,), Format("s32"), True, -2000, 2000) if bias else None
-    x = Operand(image, Format("s8", (0.05,), (zeros[0],)))
+    """Integers; kernel (m, kh, kw, depth). Scales such that y fills its range without saturating everywhere."""
+    scales = tuple(0.002 + 0.0001 * (i % 7) for i in range(kernel[0] if per_channel else 1))
+    y = Format(dtype, (0.05 * 0.003 * 70 * 70 * prod(kernel[1:]) ** 0.5 / 40,), (zeros[1],))
+    b = Operand(kernel[:1], Format(bias), True, -2000, 2000) if bias else None
+    x = Operand(image, Format(dtype, (0.05,), (zeros[0],)))
     return Case(op, (x, weights(kernel, scales), b), (y,), arithmetic=arithmetic, note=note)
 
 
-def conv2d_f32(image: Shape, kernel: Shape, op: Conv2D, bias: bool = True, note: str = "") -> Case:
-    """Float weights and image."""
+def conv2d_float(
+    image: Shape, kernel: Shape, op: Conv2D, scales: tuple[float, ...] = (), bias: bool = True, note: str = ""
+) -> Case:
+    """Float image; weights of int8 where they have scales."""
+    w = weights(kernel, scales) if scales else Operand(kernel, constant=True)
     b = Operand(kernel[:1], constant=True) if bias else None
-    return Case(op, (Operand(image), Operand(kernel, constant=True), b), (Format(),), note=note)
+    return Case(op, (Operand(image), w, b), (Format(),), note=note)
 
 
 CASES = [
-    conv2d_s8((1, 1, 1), (1, 1, 1, 1), Conv2D(), note="the smallest"),
-    conv2d_s8((5, 5, 64), (64, 1, 1, 64), Conv2D(), zeros=(-128, -128), note="1x1, in place"),
-    conv2d_s8((6, 6, 8), (16, 1, 1, 8), Conv2D(stride=(2, 2)), zeros=(3, 4), note="1x1 with a stride"),
-    conv2d_s8((6, 7, 16), (17, 1, 1, 16), Conv2D(activation="relu"), zeros=(-128, -128), note="1x1, odd channels"),
-    conv2d_s8((8, 8, 3), (16, 3, 3, 3), Conv2D(padding=SAME_3X3), zeros=(-7, 5), note="the first layer of an image"),
-    conv2d_s8(
-        (49, 10, 1), (64, 10, 4, 1), Conv2D((2, 2), padding=((4, 5), (1, 1)), activation="relu"), zeros=(83, -128),
+    conv2d((1, 1, 1), (1, 1, 1, 1), Conv2D(), note="the smallest"),
+    conv2d((5, 5, 64), (64, 1, 1, 64), Conv2D(), "s8", (-128, -128), note="1x1, in place"),
+    conv2d((6, 6, 8), (16, 1, 1, 8), Conv2D(stride=(2, 2)), "s8", (3, 4), note="1x1 with a stride"),
+    conv2d((6, 7, 16), (17, 1, 1, 16), Conv2D(activation="relu"), "s8", (-128, -128), note="odd channels"),
+    conv2d((8, 8, 3), (16, 3, 3, 3), Conv2D(padding=SAME_3X3), "s8", (-7, 5), note="the first layer of an image"),
+    conv2d(
+        (49, 10, 1), (64, 10, 4, 1), Conv2D((2, 2), padding=((4, 5), (1, 1)), activation="relu"), "s8", (83, -128),
         note="the first layer of keyword spotting",
     ),
-    conv2d_s8((9, 9, 16), (16, 3, 3, 16), Conv2D((2, 2), padding=((0, 1), (0, 1))), zeros=(-128, 0), note="stride 2"),
-    conv2d_s8((1, 30, 4), (6, 1, 5, 4), Conv2D(dilation=(1, 3)), zeros=(9, 9), note="dilated, one axis"),
-    conv2d_s8((4, 5, 6), (8, 3, 3, 3), Conv2D(padding=SAME_3X3), zeros=(50, -50), note="two groups"),
-    conv2d_s8((4, 4, 5), (10, 2, 2, 1), Conv2D(), bias=False, per_channel=False, note="a group a channel, no bias"),
-    conv2d_s8((3, 4, 4, 4), (4, 3, 3, 4), Conv2D(padding=SAME_3X3), zeros=(1, 2), note="three images"),
-    conv2d_s8((7, 7, 5), (7, 3, 2, 5), Conv2D(activation="relu6"), zeros=(127, -128), note="no padding, odd sizes"),
-    *(conv2d_s8((4, 4, 6), (5, 3, 3, 6), Conv2D(), zeros=(-5, 4), arithmetic=a) for a in ARITHMETICS),
-    conv2d_f32((6, 5, 4), (8, 3, 3, 2), Conv2D((1, 2), padding=SAME_3X3, activation="relu"), note="float, two groups"),
-    conv2d_f32((2, 4, 4, 3), (5, 1, 1, 3), Conv2D(), bias=False, note="float, two images"),
+    conv2d((9, 9, 16), (16, 3, 3, 16), Conv2D((2, 2), padding=((0, 1), (0, 1))), "s8", (-128, 0), note="stride 2"),
+    conv2d((1, 30, 4), (6, 1, 5, 4), Conv2D(dilation=(1, 3)), "s8", (9, 9), note="dilated, one axis"),
+    conv2d((4, 5, 6), (8, 3, 3, 3), Conv2D(padding=SAME_3X3), "s8", (50, -50), note="two groups"),
+    conv2d((4, 4, 5), (10, 2, 2, 1), Conv2D(), bias="", per_channel=False, note="a group a channel, no bias"),
+    conv2d((3, 4, 4, 4), (4, 3, 3, 4), Conv2D(padding=SAME_3X3), "s8", (1, 2), note="three images"),
+    conv2d((7, 7, 5), (7, 3, 2, 5), Conv2D(activation="relu6"), "s8", (127, -128), note="no padding, odd sizes"),
+    *(conv2d((4, 4, 6), (5, 3, 3, 6), Conv2D(), "s8", (-5, 4), arithmetic=a) for a in ARITHMETICS),
+    conv2d_float((6, 5, 4), (8, 3, 3, 2), Conv2D((1, 2), padding=SAME_3X3, activation="relu"), note="two groups"),
+    conv2d((5, 6, 7), (5, 3, 3, 7), Conv2D(padding=SAME_3X3), "s16", bias="s64", note="int16, sums of 64 bits"),
+    conv2d((5, 5, 64), (4, 3, 3, 64), Conv2D((2, 2)), "s16", bias="s64", note="int16, more than 32 bits of sum"),
+    conv2d((5, 6, 4), (4, 3, 2, 2), Conv2D(dilation=(2, 1)), "s16", bias="s32", note="int16, sums of 32 bits"),
+    conv2d((3, 4, 5), (5, 1, 1, 5), Conv2D(activation="relu"), "s16", bias="", note="int16, 1x1, in place, no bias"),
+    conv2d_float((2, 4, 4, 3), (5, 1, 1, 3), Conv2D(), bias=False, note="float, two images"),
+    conv2d_float((5, 5, 3), (2, 3, 3, 3), Conv2D(padding=SAME_3X3), (0.01, 0.02), note="int8 weights, two scales"),
+    conv2d_float((2, 3, 4, 2), (3, 2, 2, 2), Conv2D(activation="relu6"), (0.01,), False, note="int8 weights"),
 ]  # fmt: skip
 
 
@@ -74,8 +83,10 @@ def generate(rng: np.random.Generator) -> Case:
     op = Conv2D(seen.stride, seen.dilation, seen.padding, activation)
     shape = (*image, groups * depth) if rng.random() < 0.9 else (2, *image, groups * depth)
     kernel = (groups * fan, *seen.size, depth)
-    if rng.random() < 0.1:
-        return conv2d_f32(shape, kernel, op, rng.random() < 0.8)
-    zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128)))
-    arithmetic = str(rng.choice(ARITHMETICS))
-    return conv2d_s8(shape, kernel, op, zeros, rng.random() < 0.5, rng.random() < 0.8, arithmetic)
+    kind = rng.choice(["s8", "s8", "s8", "s8", "s8", "s8", "s16", "s16", "float", "hybrid"])
+    if kind in ("float", "hybrid"):
+        scales = tuple(rng.uniform(0.001, 0.1, groups * fan if rng.random() < 0.5 else 1).tolist())
+        return conv2d_float(shape, kernel, op, scales if kind == "hybrid" else (), rng.random() < 0.8)
+    zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128))) if kind == "s8" else (0, 0)
+    bias = str(rng.choice(["s32", "s32", "s32", ""] if kind == "s8" else ["s64", "s64", "s32", ""]))
+    return conv2d(shape, kernel, op, str(kind), zeros, rng.random() < 0.5, bias, str(rng.choice(ARITHMETICS)))

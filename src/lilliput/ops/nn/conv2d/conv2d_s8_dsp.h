@@ -51,14 +51,15 @@ LIL_INLINE int32_t *lil_conv2d_s8_dsp_widen(const int8_t *from, int32_t n, int32
 LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const int8_t *x, int32_t y, int32_t x0,
                                          int8_t *patch, int32_t *column)
 {
-    const int8_t *from = x + (y * p.w + x0) * p.c;
-    int32_t stride = p.dh * p.w * p.c;
+    const int8_t *from = patch;
+    int32_t stride = p.kw * p.c;
 
     if (p.dw > 1 || y < 0 || x0 < 0 || y + (p.kh - 1) * p.dh >= p.h || x0 + p.kw > p.w) {
         const lil_patch_shape shape = {p.h, p.w, p.c, p.kh, p.kw, p.dh, p.dw, 0, p.c, p.x_zero};
         lil_patch_s8(shape, x, y, x0, patch);
-        from = patch;
-        stride = p.kw * p.c;
+    } else { /* its rows lie in x as they are wanted */
+        from = x + (y * p.w + x0) * p.c;
+        stride = p.dh * p.w * p.c;
     }
     for (int32_t ky = 0; ky < p.kh; ky++, from += stride)
         column = lil_conv2d_s8_dsp_widen(from, p.kw * p.c, column);

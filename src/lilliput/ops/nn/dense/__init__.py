@@ -23,8 +23,8 @@ class Dense(Op):
 
     int8: weights symmetric, per output or per tensor; bias int32; x and y affine.
     int16: x and y with zero point 0; weights as for int8; with an int64 bias sums have 64 bits.
-    float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way, row
-    by row; asymmetric: with a zero point).
+    float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way,
+    row by row; asymmetric: with a zero point).
     """
 
     activation: str = "none"

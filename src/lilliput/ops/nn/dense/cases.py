@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.graph import ARITHMETICS, TFLITE_MICRO, Format, Shape
+from lilliput.graph import ARITHMETICS, LITERT, TFLITE_MICRO, Format, Shape
 from lilliput.ops.case import Case, Operand, weights
 from lilliput.ops.nn.dense import Dense
 
@@ -29,6 +29,25 @@ def dense_s8(
     return Case(Dense(activation), (x, weights((m, n), scales), b), (y,), arithmetic=arithmetic, note=note)
 
 
+def dense_s16(
+    shape: Shape, m: int, bias: str = "s64", activation: str = "none", arithmetic: str = TFLITE_MICRO, note: str = ""
+) -> Case:
+    """int16 x of `shape`, m outputs; bias "s64", "s32" or "" for none."""
+    b = Operand((m,), Format(bias), True, -200000, 200000) if bias else None
+    y = Format("s16", (0.0007 * shape[-1] ** 0.5,), (0,))
+    x = Operand(shape, Format("s16", (0.0002,), (0,)))
+    return Case(Dense(activation), (x, weights((m, shape[-1]), (0.005,)), b), (y,), arithmetic=arithmetic, note=note)
+
+
+def dense_float(
+    shape: Shape, m: int, op: Dense, scales: tuple[float, ...] = (), bias: bool = True, note: str = ""
+) -> Case:
+    """Float x of `shape`; weights of int8 where they have scales."""
+    kernel = (m, shape[-1])
+    w = weights(kernel, scales) if scales else Operand(kernel, constant=True)
+    return Case(op, (Operand(shape), w, Operand((m,), constant=True) if bias else None), (Format(),), note=note)
+
+
 CASES = [
     dense_s8((1,), 1, False, note="the smallest"),
     dense_s8((3,), 5, zeros=(-128, 127), note="zero points at both ends; n not a multiple of four"),
@@ -37,17 +56,29 @@ CASES = [
     dense_s8((5, 16), 4, bias=False, note="several rows, no bias"),
     dense_s8((640,), 128, False, zeros=(89, 96), note="the autoencoder of MLPerf Tiny"),
     *(dense_s8((17,), 9, zeros=(-5, 4), arithmetic=a, note=f"{a} rounding") for a in ARITHMETICS),
-    Case(Dense("relu"), (Operand((20,)), Operand((6, 20), constant=True), Operand((6,), constant=True)), (Format(),)),
-    Case(Dense(), (Operand((3, 7)), Operand((4, 7), constant=True)), (Format(),), note="float rows without bias"),
+    dense_s16((33,), 10, note="int16, sums of 64 bits"),
+    dense_s16((700,), 4, arithmetic=LITERT, note="int16, LiteRT's multipliers of 31 bits"),
+    dense_s16((600,), 3, "", note="int16 without bias, sums of 32 bits"),
+    dense_s16((2, 20), 5, "s32", "relu", note="int16, rows, bias of 32 bits"),
+    dense_float((20,), 6, Dense("relu")),
+    dense_float((3, 7), 4, Dense(), bias=False, note="float rows without bias"),
+    dense_float((40,), 3, Dense(), (0.01,), note="int8 weights with one scale"),
+    dense_float(
+        (2, 40), 3, Dense("relu6", asymmetric=True), (0.01, 0.02, 0.03), note="int8 weights, x with zero points"
+    ),
 ]
 
 
 def generate(rng: np.random.Generator) -> Case:
     """A random case."""
     shape = (int(rng.integers(1, 4)), int(rng.integers(1, 70))) if rng.random() < 0.3 else (int(rng.integers(1, 200)),)
+    m, activation = int(rng.integers(1, 40)), str(rng.choice(["none", "relu", "relu6", "relu_n1_to_1"]))
+    kind = rng.choice(["s8", "s8", "s8", "s8", "s8", "s8", "s16", "float", "hybrid"])
+    if kind == "s16":
+        return dense_s16(shape, m, str(rng.choice(["s64", "s32", ""])), activation, str(rng.choice(ARITHMETICS)))
+    if kind in ("float", "hybrid"):
+        scales = tuple(rng.uniform(0.001, 0.1, m if rng.random() < 0.5 else 1).tolist()) if kind == "hybrid" else ()
+        return dense_float(shape, m, Dense(activation, rng.random() < 0.5), scales, rng.random() < 0.8)
     zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128)))
-    activation = str(rng.choice(["none", "relu", "relu6", "relu_n1_to_1"]))
-    return dense_s8(
-        shape, int(rng.integers(1, 40)), rng.random() < 0.5, zeros, activation, rng.random() < 0.8,
-        str(rng.choice(ARITHMETICS)),
-    )  # fmt: skip
+    arithmetic = str(rng.choice(ARITHMETICS))
+    return dense_s8(shape, m, rng.random() < 0.5, zeros, activation, rng.random() < 0.8, arithmetic)

@@ -30,7 +30,7 @@ def channel_scaling(call: Call) -> Requantize | Wide:
         product = np.float32(x.scale) * np.float32(weights.scale)
         real = np.full(weights.shape[0], float(product) / y.scale)
     if bias is not None and bias.format.dtype == "s64":
-        return wide(real)
+        return wide(real, 31 if call.arithmetic == LITERT else 15)
     return requantize(real, ONCE if call.arithmetic == LITERT else rounding_for(call.arithmetic))
 
 

@@ -46,8 +46,8 @@ class DepthwiseConv2D(Op):
     WEIGHTS: ClassVar = {1: 2}
     BIAS: ClassVar = 2
     SOURCE: ClassVar = (
-        "TFLite Micro's reference_integer_ops::DepthwiseConvPerChannel and reference_ops::DepthwiseConv; hybrid: LiteRT's "
-        "DepthwiseConvHybridPerChannel"
+        "TFLite Micro's reference_integer_ops::DepthwiseConvPerChannel and reference_ops::DepthwiseConv; hybrid: "
+        "LiteRT's DepthwiseConvHybridPerChannel"
     )
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:

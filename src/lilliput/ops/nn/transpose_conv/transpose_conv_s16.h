@@ -1,0 +1,70 @@
+/* lil_transpose_conv_s16: each number of x adds its multiples of the window to y; y = clamp(requantize(sums + b)), zero
+ * points 0, sums of 64 bits.
+ *
+ * Results whose row and column leave the same remainders by the stride see the same taps: for them it is an ordinary
+ * convolution, with a window of every sh-th row and every sw-th column of the whole one, turned round.
+ *
+ *   x      (n, h, w, c)                   int16
+ *   w      (sh, sw, m, rows, columns, c)  int8, symmetric: the window of each pair of remainders, turned round
+ *   b      (sh, sw, m)                    64 bits
+ *   scale  (m)                            one a channel of y
+ *   patch  (rows, columns, c)             scratch, for the largest window
+ *   y      (n, oh, ow, m)                 int16; may not overlap x */
+#ifndef LIL_TRANSPOSE_CONV_S16_H
+#define LIL_TRANSPOSE_CONV_S16_H
+
+#include "lil_dot.h"
+#include "lil_patch.h"
+#include "lil_requantize_wide.h"
+#include "lil_turned_window.h"
+
+typedef struct {
+    int32_t n;         /* images                                             */
+    int32_t h, w, c;   /* input: rows, columns, channels                     */
+    int32_t oh, ow, m; /* output: rows, columns, channels                    */
+    int32_t kh, kw;    /* window: rows, columns                              */
+    int32_t sh, sw;    /* stride                                             */
+    int32_t top, left; /* rows and columns of the sums that y leaves out     */
+    int32_t low, high; /* fused activation, in y's integers, [-32768, 32767] */
+    int32_t rounding;  /* LIL_ROUND_...                                      */
+} lil_transpose_conv_s16_params;
+
+/* The results of one pair of remainders. */
+LIL_INLINE void lil_transpose_conv_s16_results(const lil_transpose_conv_s16_params p, lil_turned rows, lil_turned columns,
+                                              const int16_t *x, const int8_t *w, const lil_wide *b,
+                                              const lil_scale *scale, int16_t *patch, int16_t *y)
+{
+    const lil_patch_shape shape = {p.h, p.w, 2 * p.c, rows.taps, columns.taps, 1, 1, 0, 2 * p.c, 0}; /* in bytes */
+    const int32_t taps = rows.taps * columns.taps * p.c;
+
+    for (int32_t row = rows.first, from = rows.corner; row < p.oh; row += p.sh, from++) {
+        for (int32_t column = columns.first, start = columns.corner; column < p.ow; column += p.sw, start++) {
+            int16_t *to = y + (row * p.ow + column) * p.m;
+            const int8_t *weights = w;
+            lil_patch_s8(shape, (const int8_t *)x, from, start, (int8_t *)patch);
+            for (int32_t i = 0; i < p.m; i++, weights += taps) {
+                const int64_t acc = lil_dot_s16(patch, weights, taps, lil_read_wide(b + i));
+                to[i] = lil_requantize_s16(acc, lil_read_scale(scale + i), p.rounding, p.low, p.high);
+            }
+        }
+    }
+}
+
+LIL_INLINE void lil_transpose_conv_s16(const lil_transpose_conv_s16_params p, const int16_t *x, const int8_t *w,
+                                      const lil_wide *b, const lil_scale *scale, int16_t *patch, int16_t *LIL_RESTRICT y)
+{
+    for (int32_t image = 0; image < p.n; image++, x += p.h * p.w * p.c, y += p.oh * p.ow * p.m) {
+        const int8_t *weights = w;
+        const lil_wide *bias = b;
+        for (int32_t row = 0; row < p.sh; row++) {
+            const lil_turned rows = lil_turned_window(row, p.kh, p.sh, p.top);
+            for (int32_t column = 0; column < p.sw; column++, bias += p.m) {
+                const lil_turned columns = lil_turned_window(column, p.kw, p.sw, p.left);
+                lil_transpose_conv_s16_results(p, rows, columns, x, weights, bias, scale, patch, y);
+                weights += p.m * rows.taps * columns.taps * p.c;
+            }
+        }
+    }
+}
+
+#endif
