@@ -178,7 +178,8 @@ def show(model: Model, arithmetic: Arithmetic = "tflite-micro", passes: Passes =
     from lilliput.graph import text
     from lilliput.passes import chosen_passes, run_passes
 
-    typer.echo(text(run_passes(check_limits(load(model, arithmetic)), chosen_passes(passes)), data=False))
+    written = text(run_passes(check_limits(load(model, arithmetic)), chosen_passes(passes)), data=False)
+    answer(written, False, written)
 
 
 @app.command()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from lilliput.cli.waiting import waiting
 from lilliput.graph.errors import LilliputError
 
 BAD_INPUT = 2
@@ -18,7 +20,8 @@ class Sentences(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
+            with waiting(sys.argv[1:]):
+                return super().invoke(ctx)
         except LilliputError as error:
             sentence = str(error)
         except OSError as error:

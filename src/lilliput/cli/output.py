@@ -10,9 +10,12 @@ from typing import Any
 
 import typer
 
+from lilliput.cli.waiting import finish_waiting
+
 
 def answer(data: Any, as_json: bool, text: str) -> None:
     """Print `data` (dataclasses, lists, dicts) as JSON or `text` as it is."""
+    finish_waiting()
     typer.echo(json.dumps(plain(data), indent=2, allow_nan=False) if as_json else text)
 
 
