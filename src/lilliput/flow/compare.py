@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lilliput.codegen import Layout
+from lilliput.graph import Value
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-6  # float32 sums of some thousand products in another order
 
@@ -64,3 +65,15 @@ def difference(
         return None
     element = tuple(int(i) for i in np.argwhere(where)[0])
     return Difference(layer, tuple(sources), element, float(expected[element]), float(got[element]), int(where.sum()))
+
+
+def source_numbers(value: Value, before: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    """What the source model computed for a value of the compiled graph, in the value's own shape; None where the source
+    model has no such value. Channels that a pass has taken away are left out."""
+    name = value.source.value if value.source is not None else value.name
+    if name not in before:
+        return None
+    array = before[name]
+    if value.source is not None and value.source.channels is not None:
+        array = array[..., list(value.source.channels)]
+    return array.reshape(value.shape)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lilliput.flow.compare import Difference, difference, first_difference, unequal
+from lilliput.flow.compare import Difference, difference, first_difference, source_numbers, unequal
 from lilliput.graph import LITERT, Graph, evaluate
 from lilliput.passes import run_passes
 from lilliput.run.emulated_model import EmulatedModel, is_emulated
@@ -92,14 +92,10 @@ def _passes(source: Graph, graph: Graph, inputs: Sequence[np.ndarray], traced: i
         before, after = (evaluate(each, _sample(inputs, i)).values for each in (plain, graph))
         for node in graph.nodes:
             for name in node.outputs:
-                origin = graph.values[name].source
-                there = origin.value if origin is not None else name
-                if there not in before:
+                expected = source_numbers(graph.values[name], before)
+                if expected is None:
                     continue
-                expected = before[there].reshape(-1)
-                if origin is not None and origin.channels is not None:
-                    expected = before[there][..., list(origin.channels)].reshape(-1)
-                found = difference(node.name, node.sources, expected, after[name].reshape(-1), exact=False)
+                found = difference(node.name, node.sources, expected, after[name], exact=False)
                 if found is not None:
                     return _check("passes", found, "")
                 compared += 1
