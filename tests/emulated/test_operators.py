@@ -1,7 +1,7 @@
 """Every operator on emulated cores, equal to the byte to the same C on the host, floats too.
 
-Many models share one image: a kernel is compiled once and takes its shape at run time ("shared"), or, for the
-first case of each kernel, is compiled for the shape ("speed"). LILLIPUT_CORE_CASES sets the generated cases per operator.
+Many models share one image: a kernel is compiled once and takes its shape at run time ("shared"), or, for one case of
+each kernel, is compiled for the shape ("speed"). LILLIPUT_CORE_CASES sets the generated cases per operator.
 """
 
 from __future__ import annotations
