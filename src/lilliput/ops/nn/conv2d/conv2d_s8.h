@@ -39,9 +39,18 @@ LIL_INLINE void lil_conv2d_s8_window(const lil_conv2d_s8_params p, const int8_t 
 
     for (int32_t i = 0; shape.first < p.c; shape.first += p.depth) {
         lil_patch_s8(shape, x, row, column, patch);
-        for (int32_t end = i + p.fan; i < end; i++, w += taps) {
-            const int32_t acc = lil_dot_s8(patch, w, taps, lil_read_s32(b + i));
-            y[i] = lil_requantize_s8(acc, lil_read_scale(scale + i), p.rounding, p.y_zero, p.low, p.high);
+        for (int32_t left = p.fan; left > 0; left -= 2) {
+            const int32_t second = left > 1;
+            lil_sums_1x2 sums = {lil_read_s32(b + i), lil_read_s32(b + i + second)};
+            sums = lil_dot_1x2(patch, w, w + second * taps, taps, sums);
+            y[i] = lil_requantize_s8(sums.a, lil_read_scale(scale + i), p.rounding, p.y_zero, p.low, p.high);
+            i++;
+            w += taps;
+            if (!second)
+                break;
+            y[i] = lil_requantize_s8(sums.b, lil_read_scale(scale + i), p.rounding, p.y_zero, p.low, p.high);
+            i++;
+            w += taps;
         }
     }
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, WEIGHTS, Call, In, Invocation, Out, Scratch, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
 from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
@@ -57,7 +57,7 @@ def _hybrid(op: Conv2D, call: Call) -> Invocation:
 
 def _s8(op: Conv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 0)
-    arguments = {
+    arguments: dict[str, Argument] = {
         "x": In(0),
         "w": Table(folded.rows, "int8_t", WEIGHTS),
         "b": folded.bias_table(),
@@ -78,7 +78,7 @@ def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 0)
     m, kh, kw, depth = call.input(1).shape
     rows = simd.quads(folded.rows.reshape(m, kh, kw * depth)).reshape(m, -1)
-    arguments = {
+    arguments: dict[str, Argument] = {
         "x": In(0),
         "w": simd.rows_of_two(folded, rows),
         "patch": Scratch(kh * kw * depth if _needs_patch(op, call) else 0, "int8_t"),
@@ -96,7 +96,7 @@ def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
 
 def _s16(op: Conv2D, call: Call) -> Invocation:
     folded = fold(call, 0, channel_scaling(call))
-    arguments = {
+    arguments: dict[str, Argument] = {
         "x": In(0),
         "w": Table(folded.rows, "int8_t", WEIGHTS),
         "b": wide_table(folded.bias),
@@ -125,7 +125,7 @@ def _in_place(op: Conv2D, call: Call) -> tuple[int, ...]:
     """y may overwrite x, by a kernel that reads a window of all channels before it writes their results."""
     x, weights, y = call.input(0), call.input(1), call.output
     whole = len(x.shape) == 3 and x.shape[2] == weights.shape[3]
-    return (0,) if whole and op.window(weights).reads_ahead(x.shape[:2], x.shape[2], y.shape[2]) else ()
+    return (0,) if whole and op.window(weights).reads_ahead((x.shape[0], x.shape[1]), x.shape[2], y.shape[2]) else ()
 
 
 def _needs_patch(op: Conv2D, call: Call) -> bool:

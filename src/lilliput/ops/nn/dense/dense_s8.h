@@ -18,15 +18,25 @@ typedef struct {
     int32_t rounding;   /* LIL_ROUND_...                                   */
 } lil_dense_s8_params;
 
+LIL_INLINE int8_t lil_dense_s8_result(const lil_dense_s8_params p, int32_t acc, const lil_scale *scale)
+{
+    return lil_requantize_s8(acc, lil_read_scale(scale), p.rounding, p.y_zero, p.low, p.high);
+}
+
 LIL_INLINE void lil_dense_s8(const lil_dense_s8_params p, const int8_t *x, const int8_t *w, const int32_t *b,
                              const lil_scale *scale, int8_t *LIL_RESTRICT y)
 {
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += p.m) {
         const int8_t *weights = w;
-        for (int32_t i = 0; i < p.m; i++, weights += p.n) {
-            const int32_t acc = lil_dot_s8(x, weights, p.n, lil_read_s32(b + i));
-            y[i] = lil_requantize_s8(acc, lil_read_scale(scale + i), p.rounding, p.y_zero, p.low, p.high);
+        int32_t i = 0;
+        for (; i + 1 < p.m; i += 2, weights += 2 * p.n) {
+            lil_sums_1x2 sums = {lil_read_s32(b + i), lil_read_s32(b + i + 1)};
+            sums = lil_dot_1x2(x, weights, weights + p.n, p.n, sums);
+            y[i] = lil_dense_s8_result(p, sums.a, scale + i);
+            y[i + 1] = lil_dense_s8_result(p, sums.b, scale + i + 1);
         }
+        if (i < p.m)
+            y[i] = lil_dense_s8_result(p, lil_dot_s8(x, weights, p.n, lil_read_s32(b + i)), scale + i);
     }
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, WEIGHTS, Call, In, Invocation, Out, Scratch, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
 from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
@@ -62,7 +62,7 @@ def _s8(op: DepthwiseConv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 2)
     y = call.output.shape
     ph, pw = op.window(call.input(1)).reach((y[-3], y[-2]))
-    arguments = {
+    arguments: dict[str, Argument] = {
         "x": In(0),
         "w": Table(folded.rows, "int8_t", WEIGHTS),
         "b": folded.bias_table(),
@@ -81,7 +81,7 @@ def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
     taps = folded.rows.reshape(-1, *op.window(call.input(1)).size)
     if rows.x_step < columns.x_step:
         taps = taps.transpose(0, 2, 1)
-    arguments = {
+    arguments: dict[str, Argument] = {
         "x": In(0),
         "w": Table(np.ascontiguousarray(taps), "int8_t", WEIGHTS),
         "b": folded.bias_table(),
@@ -106,7 +106,7 @@ def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
 
 def _s16(op: DepthwiseConv2D, call: Call) -> Invocation:
     folded = fold(call, 2, channel_scaling(call))
-    arguments = {
+    arguments: dict[str, Argument] = {
         "x": In(0),
         "w": Table(folded.rows, "int8_t", WEIGHTS),
         "b": wide_table(folded.bias),

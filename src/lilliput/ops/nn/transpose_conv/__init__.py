@@ -12,6 +12,7 @@ import numpy as np
 from lilliput.graph import (
     CHANNEL,
     WEIGHTS,
+    Argument,
     Call,
     In,
     Invocation,
@@ -135,7 +136,7 @@ class TransposeConv(Op):
         x_zero = call.input(0).zero_point
         bias = folded.bias + x_zero * folded.rows.astype(np.int64).sum(1)  # each part takes off what its own taps add
         biases = [bias - x_zero * part.astype(np.int64).sum((1, 2, 3)) for part in parts]
-        arguments = {
+        arguments: dict[str, Argument] = {
             "x": In(0),
             "w": Table(np.concatenate([part.reshape(-1) for part in parts]), "int8_t", WEIGHTS),
             "b": Table(np.concatenate(biases).astype(np.int32), "int32_t", CHANNEL),
@@ -149,7 +150,7 @@ class TransposeConv(Op):
     def _lower_s16(self, call: Call) -> Invocation:
         folded = fold(call, 0, _scaling(call))
         parts = self._parts(folded.rows.reshape(call.input(1).shape))
-        arguments = {
+        arguments: dict[str, Argument] = {
             "x": In(0),
             "w": Table(np.concatenate([part.reshape(-1) for part in parts]), "int8_t", WEIGHTS),
             "b": wide_table(np.tile(folded.bias, len(parts))),
