@@ -28,9 +28,6 @@ def depthwise_conv_2d(builder: Builder, operator: Operator) -> None:
     data, format = builder.array(operator, 1, "the weights"), builder.format(weights)
     channels = builder.tensor(x).shape[3]
     require(data.shape[0] == 1, builder, operator, f"expected weights of shape (1, kh, kw, m), found {data.shape}")
-    require(
-        data.shape[3] % channels == 0, builder, operator, f"{data.shape[3]} channels from {channels} are no multiple"
-    )
     require(format.axis in (None, 3), builder, operator, f"expected scales along axis 3, found axis {format.axis}")
     window = _window(builder, operator, image, data.shape[1:3])
     settings = (window.stride, window.dilation, window.padding, _activation(operator))

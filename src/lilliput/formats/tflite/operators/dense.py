@@ -19,7 +19,8 @@ def fully_connected(builder: Builder, operator: Operator) -> None:
     require(len(builder.tensor(weights).shape) == 2, builder, operator, "expected weights of two axes")
     m, n = builder.tensor(weights).shape
     shape = builder.tensor(x).shape
-    require(prod(shape) % n == 0, builder, operator, f"an input of shape {shape} does not make rows of {n} numbers")
+    fits = n > 0 and prod(shape) % n == 0
+    require(fits, builder, operator, f"an input of shape {shape} does not make rows of {n} numbers")
     rows = (prod(shape) // n, n)
     source: Operand = x
     target: Operand = output
