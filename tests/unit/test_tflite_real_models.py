@@ -11,9 +11,6 @@ import pytest
 
 from lilliput.formats.tflite.options import OPERATOR_OPTIONS, OPTION_TABLES, Enumeration, Integers
 from lilliput.formats.tflite.reader import read_model
-from lilliput.graph.errors import UnsupportedError
-
-HYBRID = {"kws_ref_model_float32"}
 
 
 def real_models() -> list[Any]:
@@ -29,10 +26,6 @@ def real_models() -> list[Any]:
 def test_read_as_litert_reads_it(path: Path) -> None:
     litert = pytest.importorskip("ai_edge_litert.schema_py_generated", reason="ai-edge-litert is not installed.")
     data = path.read_bytes()
-    if path.stem in HYBRID:
-        with pytest.raises(UnsupportedError, match="integer weights with float32 activations"):
-            read_model(data, path.name)
-        return
     (ours,), theirs = read_model(data, path.name).subgraphs, litert.ModelT.InitFromPackedBuf(data)
     for tensor, other in zip(ours.tensors, theirs.subgraphs[0].tensors, strict=True):
         assert tensor.name == (other.name or b"").decode()
