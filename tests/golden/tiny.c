@@ -19,8 +19,8 @@ static const int32_t tiny_dense_b[3] LIL_FLASH = {
     6, 12, 24,
 };
 
-static const lil_scale tiny_dense_scale[3] LIL_FLASH = {
-    {1073741824, 2}, {1073741824, 2}, {1073741824, 2},
+static const lil_scale tiny_dense_scale[1] LIL_FLASH = {
+    {1073741824, 2},
 };
 
 /* Layer 0, dense: dense of 12 MACs, from net/dense. */
@@ -30,6 +30,7 @@ static LIL_NOINLINE void tiny_layer_0_dense(tiny_ctx *ctx)
         1,   /* rows */
         4,   /* n */
         3,   /* m */
+        0,   /* per_row */
         2,   /* y_zero */
         2,   /* low */
         127, /* high */

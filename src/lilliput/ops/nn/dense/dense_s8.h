@@ -3,7 +3,7 @@
  *   x      (rows, n)   int8, [-128, 127]
  *   w      (m, n)      int8, symmetric, row after row
  *   b      (m)         int32, the input's zero point already folded in: b[i] - x_zero * sum(w[i])
- *   scale  (m)         one a row of w
+ *   scale  (m) or (1)  one a row of w, or one for all
  *   y      (rows, m)   int8; may not overlap x */
 #ifndef LIL_DENSE_S8_H
 #define LIL_DENSE_S8_H
@@ -13,6 +13,7 @@
 
 typedef struct {
     int32_t rows, n, m; /* how often, inputs, outputs                     */
+    int32_t per_row;    /* 1: a scale for each row of w, 0: one for all    */
     int32_t y_zero;     /* zero point of y, [-128, 127]                    */
     int32_t low, high;  /* fused activation, in y's integers, [-128, 127]  */
     int32_t rounding;   /* LIL_ROUND_...                                   */
@@ -32,11 +33,11 @@ LIL_INLINE void lil_dense_s8(const lil_dense_s8_params p, const int8_t *x, const
         for (; i + 1 < p.m; i += 2, weights += 2 * p.n) {
             lil_sums_1x2 sums = {lil_read_s32(b + i), lil_read_s32(b + i + 1)};
             sums = lil_dot_1x2(x, weights, weights + p.n, p.n, sums);
-            y[i] = lil_dense_s8_result(p, sums.a, scale + i);
-            y[i + 1] = lil_dense_s8_result(p, sums.b, scale + i + 1);
+            y[i] = lil_dense_s8_result(p, sums.a, scale + i * p.per_row);
+            y[i + 1] = lil_dense_s8_result(p, sums.b, scale + (i + 1) * p.per_row);
         }
         if (i < p.m)
-            y[i] = lil_dense_s8_result(p, lil_dot_s8(x, weights, p.n, lil_read_s32(b + i)), scale + i);
+            y[i] = lil_dense_s8_result(p, lil_dot_s8(x, weights, p.n, lil_read_s32(b + i)), scale + i * p.per_row);
     }
 }
 

@@ -3,7 +3,7 @@
  *   x      (rows, n)                 int8, [-128, 127]
  *   w      ((m + 1) / 2, 2 * quads)  words: two rows of weights by two numbers, see lil_dot_3x2; 0 beyond m and n
  *   b      (m)                       int32, the input's zero point already folded in: b[i] - x_zero * sum(w[i])
- *   scale  (m)                       as lil_requantize_dsp wants them
+ *   scale  (m) or (1)                one a row of w, or one for all, as lil_requantize_dsp wants them
  *   y      (rows, m)                 int8; may not overlap x */
 #ifndef LIL_DENSE_S8_DSP_H
 #define LIL_DENSE_S8_DSP_H
@@ -13,6 +13,7 @@
 typedef struct {
     int32_t rows, n, m; /* how often, inputs, outputs                     */
     int32_t quads;      /* of inputs, the last one made up                 */
+    int32_t per_row;    /* 1: a scale for each row of w, 0: one for all    */
     int32_t y_zero;     /* zero point of y, [-128, 127]                    */
     int32_t low, high;  /* fused activation, in y's integers, [-128, 127]  */
     int32_t rounding;   /* LIL_ROUND_...                                   */
@@ -36,13 +37,13 @@ LIL_INLINE void lil_dense_s8_dsp_row(const lil_dense_s8_dsp_params p, const int8
             lil_dot_1x4(x, w, cd, whole, &sums);
         if (p.n % 4)
             lil_dot_1x4(tail, w + 2 * whole, cd + 2 * whole, 1, &sums);
-        y[i] = lil_dense_s8_dsp_result(p, sums.a, scale[i]);
+        y[i] = lil_dense_s8_dsp_result(p, sums.a, scale[i * p.per_row]);
         if (second)
-            y[i + 1] = lil_dense_s8_dsp_result(p, sums.b, scale[i + 1]);
+            y[i + 1] = lil_dense_s8_dsp_result(p, sums.b, scale[(i + 1) * p.per_row]);
         if (third)
-            y[i + 2] = lil_dense_s8_dsp_result(p, sums.c, scale[i + 2]);
+            y[i + 2] = lil_dense_s8_dsp_result(p, sums.c, scale[(i + 2) * p.per_row]);
         if (fourth)
-            y[i + 3] = lil_dense_s8_dsp_result(p, sums.d, scale[i + 3]);
+            y[i + 3] = lil_dense_s8_dsp_result(p, sums.d, scale[(i + 3) * p.per_row]);
     }
 }
 

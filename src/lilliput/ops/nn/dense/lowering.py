@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -56,35 +57,31 @@ def _hybrid(op: Dense, call: Call) -> Invocation:
 
 def _s8(op: Dense, call: Call) -> Invocation:
     folded = _fold_s8(call)
-    tables = {
-        "w": Table(folded.rows, "int8_t", WEIGHTS),
-        "b": folded.bias_table(),
-        "scale": folded.requantize.table(),
-    }
-    params = {**_shape(call), **integer_params(call, op.activation, folded)}
+    scale, per_row = _scales(folded.requantize.table())
+    tables = {"w": Table(folded.rows, "int8_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
+    params = {**_shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
 def _s8_dsp(op: Dense, call: Call) -> Invocation:
     folded = _fold_s8(call)
     words = simd.weight_words(simd.quads(folded.rows))
-    tables = {
-        "w": Table(words, "int32_t", WEIGHTS),
-        "b": folded.bias_table(),
-        "scale": simd.scale_table(folded.requantize),
+    scale, per_row = _scales(simd.scale_table(folded.requantize))
+    tables = {"w": Table(words, "int32_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
+    params = {
+        **_shape(call),
+        "quads": words.shape[1] // 2,
+        "per_row": per_row,
+        **integer_params(call, op.activation, folded),
     }
-    params = {**_shape(call), "quads": words.shape[1] // 2, **integer_params(call, op.activation, folded)}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
 def _s16(op: Dense, call: Call) -> Invocation:
     folded = fold(call, 0, channel_scaling(call))
-    tables = {
-        "w": Table(folded.rows, "int8_t", WEIGHTS),
-        "b": wide_table(folded.bias),
-        "scale": folded.requantize.table(),
-    }
-    params = {**_shape(call), **integer_params(call, op.activation, folded)}
+    scale, per_row = _scales(folded.requantize.table())
+    tables = {"w": Table(folded.rows, "int8_t", WEIGHTS), "b": wide_table(folded.bias), "scale": scale}
+    params = {**_shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
@@ -101,6 +98,12 @@ def _fold_s8(call: Call) -> Folded:
     scaling = channel_scaling(call)
     assert isinstance(scaling, Requantize)
     return fold_s8(call, 0, scaling)
+
+
+def _scales(table: Table) -> tuple[Table, int]:
+    """The scales and 1, or where all are the same, one of them and 0."""
+    is_one = bool(np.all(table.data == table.data[0]))
+    return (replace(table, data=table.data[:1]), 0) if is_one else (table, 1)
 
 
 def _float_bias(call: Call) -> Table:
