@@ -14,7 +14,7 @@ test: $(READY)  ## all tests but the long ones, under eight minutes
 	$(BIN)/python -m pytest -n 2 -m "not long"
 
 test-all: $(READY)  ## every test: all cores, many cases, long fuzzing
-	LILLIPUT_OP_CASES=20000 LILLIPUT_FUZZ_CASES=20000 $(BIN)/python -m pytest -n 2
+	LILLIPUT_OP_CASES=20000 LILLIPUT_CORE_CASES=45 LILLIPUT_FUZZ_CASES=20000 $(BIN)/python -m pytest -n 2
 
 check: $(READY)  ## format, lint, types, layers
 	$(BIN)/ruff format --check src tests benchmarks

@@ -19,7 +19,7 @@ from lilliput.ops import operators
 from lilliput.ops.case import Case, case_graph, case_inputs
 from lilliput.run.host import HostTwin
 
-GENERATED = max(10, int(os.environ.get("LILLIPUT_OP_CASES", "2000")) // max(1, len(operators())))
+GENERATED = -(-int(os.environ.get("LILLIPUT_OP_CASES", "2000")) // len(operators()))
 BATCH = 100  # models in one library
 SAMPLES = 2
 FEATURES = {"portable": frozenset(), "dsp": frozenset({"dsp", "long_multiply", "divide", "fpu"})}
