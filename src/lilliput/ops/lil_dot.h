@@ -24,8 +24,8 @@ typedef struct {
     int32_t a, b;
 } lil_sums_1x2;
 
-/* Adds 4 * quads products of x with rows a and b of weights. In assembly for Cortex-M0 and M0+, where compilers need more
- * than the eight common registers: six will do, with the sums in two others. */
+/* Adds 4 * quads products of x with rows a and b of weights. In assembly for Cortex-M0 and M0+, where compilers need
+ * more than the eight common registers: six will do, with the sums in two others. */
 #if defined(__ARM_ARCH_6M__) && defined(__OPTIMIZE__)
 #define LIL_STEP_1X2               \
     "ldrsb %[v], [%[x], %[k]]\n\t" \

@@ -1,4 +1,4 @@
-/* lil_hybrid: float activations quantized while the model runs, for weights that are int8. The meaning is ops/hybrid.py. */
+/* lil_hybrid: float activations quantized while the model runs, for int8 weights. The meaning is ops/hybrid.py. */
 #ifndef LIL_HYBRID_H
 #define LIL_HYBRID_H
 

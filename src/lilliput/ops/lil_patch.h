@@ -32,7 +32,8 @@ LIL_INLINE void lil_patch_fill(int32_t fill, int32_t count, int8_t *to)
 }
 
 /* The window whose corner lies at row y and column x0, which may be outside. */
-LIL_INLINE void lil_patch_s8(const lil_patch_shape s, const int8_t *x, int32_t y, int32_t x0, int8_t *LIL_RESTRICT patch)
+LIL_INLINE void lil_patch_s8(const lil_patch_shape s, const int8_t *x, int32_t y, int32_t x0,
+                             int8_t *LIL_RESTRICT patch)
 {
     for (int32_t ky = 0; ky < s.kh; ky++, y += s.dh, patch += s.kw * s.depth) {
         if (y < 0 || y >= s.h) {

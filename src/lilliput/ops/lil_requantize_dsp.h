@@ -1,7 +1,8 @@
 /* lil_requantize_dsp: lil_requantize_s8 in fewer instructions, for the scales that layers have in practice.
  *
  * The tables hold lil_scales, but for LIL_ROUND_TWICE shift >= 1, and the multiplier m in [2^30, 2^31) is kept as
- * 2 m - 2^32: the doubling high multiply (2 m acc + 2^31) >> 32 is then acc + (((2 m - 2^32) acc + 2^31) >> 32), one SMMLAR.
+ * 2 m - 2^32: the doubling high multiply (2 m acc + 2^31) >> 32 is then acc + (((2 m - 2^32) acc + 2^31) >> 32), which
+ * is one SMMLAR.
  * The zero point and half of the last bit are added before the last shift, where they fit beside any accumulator. */
 #ifndef LIL_REQUANTIZE_DSP_H
 #define LIL_REQUANTIZE_DSP_H

@@ -4,7 +4,7 @@
 
 #include "lil_requantize.h"
 
-/* The scale's multiplier is in [0, 2^31); its shift, to the right, [1, 46], leaves out the accumulator's last 16 bits. */
+/* The scale's multiplier is in [0, 2^31); its shift to the right, [1, 46], leaves out the sum's last 16 bits. */
 #define LIL_ROUND_WIDE 3
 
 /* A 64-bit number in a table. */

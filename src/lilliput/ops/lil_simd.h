@@ -22,6 +22,13 @@ LIL_INLINE int32_t lil_read_4(const int8_t *p)
     return word;
 }
 
+/* Writes number `index` of an array of pairs: the first of pair 0, its second, the first of pair 1, and so on. */
+LIL_INLINE void lil_write_number(int32_t *pairs, int32_t index, int32_t number)
+{
+    const int16_t half = (int16_t)number;
+    __builtin_memcpy((int8_t *)pairs + 2 * index, &half, 2);
+}
+
 /* The pair (first, second). */
 LIL_INLINE int32_t lil_pair(int32_t first, int32_t second)
 {
@@ -57,7 +64,8 @@ LIL_INLINE int32_t lil_smlad(int32_t a, int32_t b, int32_t sum)
 #else
 LIL_INLINE int32_t lil_smlad(int32_t a, int32_t b, int32_t sum)
 {
-    return (int32_t)((uint32_t)sum + (uint32_t)(lil_first(a) * lil_first(b)) + (uint32_t)(lil_second(a) * lil_second(b)));
+    const int32_t first = lil_first(a) * lil_first(b), second = lil_second(a) * lil_second(b);
+    return (int32_t)((uint32_t)sum + (uint32_t)first + (uint32_t)second);
 }
 #endif
 
@@ -84,7 +92,7 @@ typedef struct {
 /* Adds 4 * quads products to each sum; gives the end of w.
  *
  *   columns  (2 * quads, 3) pairs: two numbers of x, the same two of y, of z
- *   w        (2 * quads) words of four bytes: numbers of a, b, a, b that belong to the pairs' first, first, second, second
+ *   w        (2 * quads) words of four bytes: the numbers of a and b that belong to a pair's first, then to its second
  *
  * In assembly because compilers do not keep six sums, two pointers and five operands in the 13 registers there are. */
 #if LIL_HAS_SIMD && defined(__OPTIMIZE__)
@@ -150,8 +158,8 @@ typedef struct {
 /* Adds 4 * quads products to each sum.
  *
  *   x       (4 * quads)  int8
- *   ab, cd  (2 * quads)  words of rows a and b, c and d: numbers of a, b, a, b that belong to numbers 0, 0, 2, 2 of a quad
- *                        of x, then to 1, 1, 3, 3 */
+ *   ab, cd  (2 * quads)  words of rows a and b, c and d: the numbers of both that belong to numbers 0 and 2 of a quad
+ *                        of x, in the next word to 1 and 3 */
 #if LIL_HAS_SIMD && defined(__OPTIMIZE__)
 #define LIL_STEP_1X4                     \
     "ldr %[o], [%[x]], #4\n\t"           \

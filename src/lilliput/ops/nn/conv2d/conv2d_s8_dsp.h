@@ -4,9 +4,9 @@
  * A row of a window is made up to whole quads: numbers 0 and 2 of each quad are one pair, 1 and 3 the next.
  *
  *   x        (n, h, w, c)             int8
- *   w        ((m + 1) / 2, 6 + pairs) words, for two channels of y each: their biases, the input's zero point already folded
- *                                     in; two rows of weights as lil_dot_3x2 wants them, 0 beyond the window's rows; their
- *                                     multipliers and their shifts as lil_requantize_dsp wants them
+ *   w        ((m + 1) / 2, 6 + pairs) words, for two channels of y each: their biases, the input's zero point already
+ *                                     folded in; two rows of weights as lil_dot_3x2 wants them, 0 beyond the window's
+ *                                     rows; their multipliers and their shifts as lil_requantize_dsp wants them
  *   patch    (kh, kw, c)              scratch: a window that leaves the image or is dilated
  *   columns  (pairs, 3)               scratch; pairs = 2 * quads
  *   y        (n, oh, ow, m)           int8; may start where x starts if no window needs what y has overwritten */
@@ -65,7 +65,7 @@ LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const
         column = lil_conv2d_s8_dsp_widen(from, p.kw * p.c, column);
 }
 
-/* All channels of `count` results, 1 to 3, from three columns. What has no place of its own goes where x goes, before it. */
+/* All channels of `count` results, 1 to 3, from three columns. A result too many goes where the first goes, before it. */
 LIL_INLINE void lil_conv2d_s8_dsp_results(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
                                           int32_t count, int8_t *y)
 {

@@ -25,8 +25,9 @@ LIL_INLINE int8_t lil_dense_s8_dsp_result(const lil_dense_s8_dsp_params p, int32
 }
 
 /* All outputs of one row of x, whose last quad is `tail` where it has to be made up. */
-LIL_INLINE void lil_dense_s8_dsp_row(const lil_dense_s8_dsp_params p, const int8_t *x, const int8_t *tail, const int32_t *w,
-                                     const int32_t *b, const lil_scale *scale, int8_t *LIL_RESTRICT y)
+LIL_INLINE void lil_dense_s8_dsp_row(const lil_dense_s8_dsp_params p, const int8_t *x, const int8_t *tail,
+                                     const int32_t *w, const int32_t *b, const lil_scale *scale,
+                                     int8_t *LIL_RESTRICT y)
 {
     for (int32_t i = 0; i < p.m; i += 4, w += 4 * p.quads) {
         const int32_t left = p.m - i, second = left > 1, third = left > 2 ? 2 : 0, fourth = left > 3 ? 3 : 0;

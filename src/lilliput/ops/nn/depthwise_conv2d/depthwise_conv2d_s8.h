@@ -67,7 +67,8 @@ LIL_INLINE void lil_depthwise_conv2d_s8(const lil_depthwise_conv2d_s8_params p, 
         for (int32_t channel = 0, i = 0; channel < p.c; channel++) {
             lil_depthwise_conv2d_s8_plane(p, x + channel, plane);
             for (int32_t end = i + p.multiplier; i < end; i++, weights += p.kh * p.kw)
-                lil_depthwise_conv2d_s8_channel(p, plane, weights, lil_read_s32(b + i), lil_read_scale(scale + i), y + i);
+                lil_depthwise_conv2d_s8_channel(p, plane, weights, lil_read_s32(b + i), lil_read_scale(scale + i),
+                                                y + i);
         }
     }
 }

@@ -39,20 +39,20 @@ typedef struct {
 } lil_depthwise_conv2d_s8_dsp_params;
 
 /* Copies one row of one channel, whose first column in the plane is `to`. */
-LIL_INLINE void lil_depthwise_conv2d_s8_dsp_row(const lil_depthwise_conv2d_s8_dsp_params p, const int8_t *x, int16_t *to)
+LIL_INLINE void lil_depthwise_conv2d_s8_dsp_row(const lil_depthwise_conv2d_s8_dsp_params p, const int8_t *x,
+                                                int32_t *to)
 {
     if (p.apart) {
-        for (int32_t result = 0; result < p.ow; result++, to += 2 * p.words) {
+        for (int32_t result = 0; result < p.ow; result++, to += p.words) {
             int32_t column = result * p.sw - p.left;
             for (int32_t kx = 0; kx < p.kw; kx++, column += p.dw)
                 if (column >= 0 && column < p.w)
-                    to[kx] = x[column * p.x_column];
+                    lil_write_number(to, kx, x[column * p.x_column]);
         }
     } else {
         const int32_t columns = lil_min(p.w, 2 * p.pitch - p.left);
-        to += p.left;
         for (int32_t column = 0; column < columns; column++, x += p.x_column)
-            to[column] = *x;
+            lil_write_number(to, p.left + column, *x);
     }
 }
 
@@ -64,7 +64,7 @@ LIL_INLINE void lil_depthwise_conv2d_s8_dsp_plane(const lil_depthwise_conv2d_s8_
 
     plane += p.top * p.pitch;
     for (int32_t row = 0; row < rows; row++, plane += p.pitch, x += p.x_row)
-        lil_depthwise_conv2d_s8_dsp_row(p, x, (int16_t *)plane);
+        lil_depthwise_conv2d_s8_dsp_row(p, x, plane);
 }
 
 /* Widens the weights of one channel. */

@@ -30,8 +30,8 @@ typedef struct {
 } lil_transpose_conv_s16_params;
 
 /* The results of one pair of remainders. */
-LIL_INLINE void lil_transpose_conv_s16_results(const lil_transpose_conv_s16_params p, lil_turned rows, lil_turned columns,
-                                              const int16_t *x, const int8_t *w, const lil_wide *b,
+LIL_INLINE void lil_transpose_conv_s16_results(const lil_transpose_conv_s16_params p, lil_turned rows,
+                                               lil_turned columns, const int16_t *x, const int8_t *w, const lil_wide *b,
                                               const lil_scale *scale, int16_t *patch, int16_t *y)
 {
     const lil_patch_shape shape = {p.h, p.w, 2 * p.c, rows.taps, columns.taps, 1, 1, 0, 2 * p.c, 0}; /* in bytes */
@@ -51,7 +51,8 @@ LIL_INLINE void lil_transpose_conv_s16_results(const lil_transpose_conv_s16_para
 }
 
 LIL_INLINE void lil_transpose_conv_s16(const lil_transpose_conv_s16_params p, const int16_t *x, const int8_t *w,
-                                      const lil_wide *b, const lil_scale *scale, int16_t *patch, int16_t *LIL_RESTRICT y)
+                                       const lil_wide *b, const lil_scale *scale, int16_t *patch,
+                                       int16_t *LIL_RESTRICT y)
 {
     for (int32_t image = 0; image < p.n; image++, x += p.h * p.w * p.c, y += p.oh * p.ow * p.m) {
         const int8_t *weights = w;

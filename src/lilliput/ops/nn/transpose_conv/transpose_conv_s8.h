@@ -1,4 +1,5 @@
-/* lil_transpose_conv_s8: each number of x adds its multiples of the window to y; y = clamp(y_zero + requantize(sums + b)).
+/* lil_transpose_conv_s8: each number of x adds its multiples of the window to sums;
+ * y = clamp(y_zero + requantize(sums + b)).
  *
  * Results whose row and column leave the same remainders by the stride see the same taps: for them it is an ordinary
  * convolution, with a window of every sh-th row and every sw-th column of the whole one, turned round.
