@@ -65,7 +65,7 @@ LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const
         column = lil_conv2d_s8_dsp_widen(from, p.kw * p.c, column);
 }
 
-/* All channels of `count` results, 1 to 3, from three columns. A result too many goes where the first goes, before it. */
+/* All channels of `count` results, 1 to 3, from three columns. One too many goes where the first goes, before it. */
 LIL_INLINE void lil_conv2d_s8_dsp_results(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
                                           int32_t count, int8_t *y)
 {
