@@ -29,15 +29,14 @@ LIL_INLINE void lil_dense_s8(const lil_dense_s8_params p, const int8_t *x, const
 {
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += p.m) {
         const int8_t *weights = w;
-        int32_t i = 0;
-        for (; i + 1 < p.m; i += 2, weights += 2 * p.n) {
-            lil_sums_1x2 sums = {lil_read_s32(b + i), lil_read_s32(b + i + 1)};
-            sums = lil_dot_1x2(x, weights, weights + p.n, p.n, sums);
+        for (int32_t i = 0; i < p.m; i += 2, weights += 2 * p.n) {
+            const int32_t second = i + 1 < p.m; /* an odd last row goes twice, once in vain */
+            lil_sums_1x2 sums = {lil_read_s32(b + i), lil_read_s32(b + i + second)};
+            sums = lil_dot_1x2(x, weights, weights + second * p.n, p.n, sums);
             y[i] = lil_dense_s8_result(p, sums.a, scale + i * p.per_row);
-            y[i + 1] = lil_dense_s8_result(p, sums.b, scale + (i + 1) * p.per_row);
+            if (second)
+                y[i + 1] = lil_dense_s8_result(p, sums.b, scale + (i + 1) * p.per_row);
         }
-        if (i < p.m)
-            y[i] = lil_dense_s8_result(p, lil_dot_s8(x, weights, p.n, lil_read_s32(b + i)), scale + i * p.per_row);
     }
 }
 
