@@ -31,6 +31,12 @@ typedef struct {
     int32_t rounding;  /* LIL_ROUND_...                                  */
 } lil_transpose_conv_s8_params;
 
+LIL_INLINE int8_t lil_transpose_conv_s8_result(const lil_transpose_conv_s8_params p, int32_t acc,
+                                               const lil_scale *scale)
+{
+    return lil_requantize_s8(acc, lil_read_scale(scale), p.rounding, p.y_zero, p.low, p.high);
+}
+
 /* The results of one pair of remainders. */
 LIL_INLINE void lil_transpose_conv_s8_results(const lil_transpose_conv_s8_params p, lil_turned rows, lil_turned columns,
                                               const int8_t *x, const int8_t *w, const int32_t *b,
@@ -44,9 +50,13 @@ LIL_INLINE void lil_transpose_conv_s8_results(const lil_transpose_conv_s8_params
             int8_t *to = y + (row * p.ow + column) * p.m;
             const int8_t *weights = w;
             lil_patch_s8(shape, x, from, start, patch);
-            for (int32_t i = 0; i < p.m; i++, weights += taps) {
-                const int32_t acc = lil_dot_s8(patch, weights, taps, lil_read_s32(b + i));
-                to[i] = lil_requantize_s8(acc, lil_read_scale(scale + i), p.rounding, p.y_zero, p.low, p.high);
+            for (int32_t i = 0; i < p.m; i += 2, weights += 2 * taps) {
+                const int32_t second = i + 1 < p.m; /* an odd last channel goes twice, once in vain */
+                lil_sums_1x2 sums = {lil_read_s32(b + i), lil_read_s32(b + i + second)};
+                sums = lil_dot_1x2(patch, weights, weights + second * taps, taps, sums);
+                to[i] = lil_transpose_conv_s8_result(p, sums.a, scale + i);
+                if (second)
+                    to[i + 1] = lil_transpose_conv_s8_result(p, sums.b, scale + i + 1);
             }
         }
     }
