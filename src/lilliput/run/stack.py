@@ -137,6 +137,9 @@ class _FunctionWalk:
             raise self._no_bound(address, "calls or jumps through a pointer (compile with -fno-jump-tables)")
         if flow.kind is Kind.INDIRECT_JUMP:
             self._switch = pointer.copy()
+        if flow.kind is Kind.CALL and flow.target in self._code and flow.target != self._function.address:
+            pending.append((flow.target, pointer.copy()))  # Cortex-M0 has no other jump that reaches this far
+            return False
         if flow.kind is Kind.CALL and flow.target is not None:
             self._calls.add((offset, flow.target))
         if flow.kind is Kind.JUMP and flow.target is not None:
