@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from lilliput.codegen.names import layer_names, model_name, state_members, taken
 from lilliput.graph import (
     WEIGHTS,
     Argument,
+    Choices,
     Graph,
     In,
     Out,
@@ -33,10 +34,12 @@ class Options:
     keep_input  the input survives a run
     optimize    "speed": a kernel is compiled anew for every distinct shape; "size": one copy serves all shapes of a
                 model; "shared": one copy serves all models of a program, also where a model calls it only once
+    choices     kernels that were found to be the best for calls, see `graph.choice`
     """
 
     keep_input: bool = False
     optimize: str = "speed"
+    choices: Choices = field(default_factory=dict, hash=False)
 
     @property
     def at_run_time(self) -> bool:
@@ -109,7 +112,7 @@ class Layout:
 
 def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Options = Options()) -> Layout:
     """Lower, plan and name; raises UnsupportedError where no kernel computes a node or nothing computes an output."""
-    steps = tuple(_with_tables(step) for step in lower(graph, features))
+    steps = tuple(_with_tables(step) for step in lower(graph, features, options.choices))
     plan = plan_memory(graph, steps, options.keep_input)
     for output in graph.outputs:
         if output not in plan.offsets:

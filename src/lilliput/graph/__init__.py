@@ -1,5 +1,6 @@
 """The graph: the one representation that importers make, passes rewrite, the planner places and the compiler prints."""
 
+from lilliput.graph.choice import NO_CHOICES, Choice, Choices, signature
 from lilliput.graph.errors import (
     BoardError,
     FitError,
@@ -29,7 +30,7 @@ from lilliput.graph.kernel import (
 )
 from lilliput.graph.lower import Step, lower
 from lilliput.graph.op import ARITHMETICS, LITERT, NATIVE, TFLITE_MICRO, Call, Op
-from lilliput.graph.select import select_kernel
+from lilliput.graph.select import candidates, select_kernel
 from lilliput.graph.text import parse, text
 from lilliput.graph.value import Kind, Shape, Source, Value
 from lilliput.graph.verify import verify
@@ -39,12 +40,15 @@ __all__ = [
     "CHANNEL",
     "LITERT",
     "NATIVE",
+    "NO_CHOICES",
     "TABLES",
     "TFLITE_MICRO",
     "WEIGHTS",
     "Argument",
     "BoardError",
     "Call",
+    "Choice",
+    "Choices",
     "FitError",
     "Format",
     "Graph",
@@ -70,12 +74,14 @@ __all__ = [
     "Trace",
     "UnsupportedError",
     "Value",
+    "candidates",
     "check_inputs",
     "evaluate",
     "initial_states",
     "lower",
     "parse",
     "select_kernel",
+    "signature",
     "text",
     "verify",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,8 @@ class Kernel:
     writes   dtypes of the outputs in order, spelled likewise
     needs    features a core must have: "dsp", "fpu", "mve", "long_multiply"
     accepts  a further condition on the call, where the dtypes do not say it all
+    knobs    what may be chosen about it, by name: the values that any call it accepts may take, the usual one first;
+             the lowering gets one value of each, by name
     """
 
     header: str
@@ -45,6 +48,7 @@ class Kernel:
     writes: tuple[str, ...]
     needs: frozenset[str] = frozenset()
     accepts: Callable[[Call], bool] = _always
+    knobs: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
 
     def fits(self, call: Call, features: frozenset[str]) -> bool:
         """Whether this kernel computes `call` on a core with these features."""
@@ -54,6 +58,16 @@ class Kernel:
             and _match(self.writes, call.outputs)
             and self.accepts(call)
         )
+
+    @property
+    def settings(self) -> dict[str, int]:
+        """A value for each knob: the usual one, or what `variants` fixed."""
+        return {name: values[0] for name, values in self.knobs.items()}
+
+    def variants(self) -> Iterator[Kernel]:
+        """This kernel once for each setting of its knobs, which is then all they allow; the usual one first."""
+        for values in product(*self.knobs.values()):
+            yield replace(self, knobs={name: (value,) for name, value in zip(self.knobs, values, strict=True)})
 
     @property
     def stem(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lilliput.graph.choice import NO_CHOICES, Choices
 from lilliput.graph.graph import Graph, Node
 from lilliput.graph.kernel import Invocation, Kernel
 from lilliput.graph.op import Call
@@ -20,11 +21,11 @@ class Step:
     invocation: Invocation
 
 
-def lower(graph: Graph, features: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+def lower(graph: Graph, features: frozenset[str] = frozenset(), choices: Choices = NO_CHOICES) -> tuple[Step, ...]:
     """A step a node, in order, with the best kernel for a core of these features."""
     steps = []
     for node in graph.nodes:
         call = graph.call(node)
-        kernel = select_kernel(node.op, call, features)
+        kernel = select_kernel(node.op, call, features, choices)
         steps.append(Step(node, call, kernel, node.op.lower(call, kernel)))
     return tuple(steps)

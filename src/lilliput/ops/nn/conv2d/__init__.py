@@ -110,4 +110,4 @@ class Conv2D(Op):
         return total
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        return LOWERINGS[kernel.stem](self, call)
+        return LOWERINGS[kernel.stem](self, call, **kernel.settings)

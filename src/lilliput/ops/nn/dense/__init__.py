@@ -82,4 +82,4 @@ class Dense(Op):
         return np.clip(sums + (0 if bias is None else bias), *real_bounds(self.activation)).astype(np.float32)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        return LOWERINGS[kernel.stem](self, call)
+        return LOWERINGS[kernel.stem](self, call, **kernel.settings)
