@@ -22,8 +22,9 @@ check: $(READY)  ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/unit/test_layers.py tests/unit/test_completeness.py
 
-bench: $(READY)  ## what we build against what the literature and the peers claim
+bench: $(READY)  ## the literature's claims measured, and our figures beside the peers'; fails where one regresses
 	$(BIN)/lil bench claims
+	$(BIN)/lil bench peers
 
 docs: $(READY)  ## the generated pages: operators, boards, command line
 	$(BIN)/lil docs docs/generated

@@ -39,21 +39,40 @@ def claims(
 
 
 @app.command()
-def peers(json: Json = False) -> None:
-    """Ours beside TFLite Micro with CMSIS-NN on a Cortex-M4. Exit code 1 where ours is larger or slower."""
-    from lilliput.bench.peers import compare_peers
-    from lilliput.graph import InputError
+def peers(
+    model: Annotated[list[str] | None, typer.Option("--model", help="only this model; may be repeated")] = None,
+    setting: Annotated[
+        list[str] | None, typer.Option("--setting", help="only this core or variant; may be repeated")
+    ] = None,
+    update: Annotated[bool, typer.Option("--update", help="make the figures the new record")] = False,
+    json: Json = False,
+) -> None:
+    """Our networks on every core beside the recorded peers. Exit code 1 where a figure is larger than recorded.
 
-    found = list(compare_peers())
-    if not found:
-        raise InputError("there is no model to compare; set LILLIPUT_DATA to the folder with the MLPerf Tiny models")
-    head = ["model", "flash", "TFLM", "RAM + stack", "TFLM", "instructions", "TFLM"]
-    rows = [
-        [c.model, c.ours.flash, c.peer.flash, c.ours.ram, c.peer.ram, c.ours.instructions, c.peer.instructions]
-        for c in found
-    ]
-    answer(found, json, table(head, rows))
-    raise typer.Exit(0 if all(comparison.holds for comparison in found) else 1)
+    Measures the models in the folder that LILLIPUT_DATA names; shows the record where there is none.
+    """
+    from lilliput.bench.comparison import HEAD, losses, rows
+    from lilliput.bench.figures import measure, record, recorded, regressions
+    from lilliput.bench.models import real_models
+
+    before = recorded()
+    if model or setting or update or real_models(quick=True):
+        found = []
+        for figures in measure(model or (), setting or ()):
+            typer.echo(f"{figures.setting}: {figures.model} measured", err=True)
+            found.append(figures)
+    else:
+        typer.echo("LILLIPUT_DATA names no folder with the models: these are the recorded figures", err=True)
+        found = list(before.values())
+    settings = dict.fromkeys(figures.setting for figures in found)
+    text = "\n\n".join(f"{name}\n{table(HEAD, rows(found, name))}" for name in settings)
+    answer(found, json, text)
+    worse = [line for figures in found for line in regressions(figures, before.get((figures.model, figures.setting)))]
+    for line in [*worse, *(line for figures in found for line in losses(figures))]:
+        typer.echo(line, err=True)
+    if update:
+        record(found)
+    raise typer.Exit(1 if worse and not update else 0)
 
 
 def _written(claim: Claim) -> str:

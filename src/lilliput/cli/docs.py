@@ -11,7 +11,7 @@ import typer
 def write_docs(
     context: typer.Context, out: Annotated[Path, typer.Argument(help="folder to write the pages to")]
 ) -> None:
-    """Write the pages on operators, boards and the command line, in Markdown."""
+    """Write the pages on operators, boards, figures and the command line, in Markdown."""
     from lilliput.flow.folders import output_folder
 
     folder = output_folder(out)
@@ -22,9 +22,18 @@ def write_docs(
 
 def pages(command: Any) -> dict[str, str]:
     """File name to text; `command` is the click group of `lil`."""
+    from lilliput.bench.chart import chart
+    from lilliput.bench.figures import recorded
+    from lilliput.bench.page import figures_page
     from lilliput.flow.pages import boards_page, operators_page
 
-    return {"boards.md": boards_page(), "commands.md": commands_page(command), "operators.md": operators_page()}
+    return {
+        "boards.md": boards_page(),
+        "commands.md": commands_page(command),
+        "figures.md": figures_page(),
+        "figures.svg": chart(recorded()),
+        "operators.md": operators_page(),
+    }
 
 
 def commands_page(command: Any) -> str:
