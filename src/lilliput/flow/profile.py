@@ -71,10 +71,10 @@ def profile(firmware: Firmware) -> Profile:
     return replace(
         _whole(firmware, total),
         layers=layers,
-        cycles=None if cycles is None else cycles.total,
+        cycles=None if cycles is None else cycles.on_chip,
         band_percent=None if cycles is None else cycles.band_percent,
-        milliseconds=None if cycles is None else cycles.total / board.clock_hz * 1e3,
-        millijoules=None if cycles is None or joules is None else cycles.total * joules * 1e3,
+        milliseconds=None if cycles is None else cycles.on_chip / board.clock_hz * 1e3,
+        millijoules=None if cycles is None or joules is None else cycles.on_chip * joules * 1e3,
         peak_stack=run.peak_stack,
     )
 
@@ -103,7 +103,7 @@ def _whole(firmware: Firmware, instructions: int) -> Profile:
 def _layer(layout: Layout, index: int, run: Run, cycles: Cycles | None, joules: float | None) -> LayerCost:
     step, symbol = layout.steps[index], layer_symbol(layout, index)
     value = step.call.output
-    spent = None if cycles is None else cycles.buckets.get(symbol, 0.0)
+    spent = None if cycles is None else cycles.bucket(symbol)
     start = layout.plan.offsets[value.name]
     return LayerCost(
         name=layout.layers[index],

@@ -29,6 +29,15 @@ class Cycles:
     band_percent: float
     model: str
 
+    @property
+    def on_chip(self) -> float:
+        """Of the region of interest, with the flash's stalls."""
+        return self.total + self.total_stalls
+
+    def bucket(self, name: str) -> float:
+        """Of one bucket, with the flash's stalls."""
+        return self.buckets.get(name, 0.0) + self.stalls.get(name, 0)
+
 
 def modelled_cycles(run: Run, core: Any, with_flash: Run | None = None) -> Cycles | None:
     """The cycles of a run on `core` (a Core of the board descriptions), or None where the core has no cost table.
