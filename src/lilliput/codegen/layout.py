@@ -112,7 +112,7 @@ class Layout:
 
 def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Options = Options()) -> Layout:
     """Lower, plan and name; raises UnsupportedError where no kernel computes a node or nothing computes an output."""
-    steps = tuple(_with_tables(step) for step in lower(graph, features, options.choices))
+    steps = tuple(_with_tables(step) for step in lower(graph, features, options.choices, options.at_run_time))
     plan = plan_memory(graph, steps, options.keep_input)
     for output in graph.outputs:
         if output not in plan.offsets:

@@ -45,6 +45,7 @@ class Graph:
             tuple(self.values[name] for name in node.outputs),
             tuple(self.values[name] for name in node.states),
             self.arithmetic,
+            node.op,
         )
 
     @property

@@ -21,11 +21,13 @@ class Step:
     invocation: Invocation
 
 
-def lower(graph: Graph, features: frozenset[str] = frozenset(), choices: Choices = NO_CHOICES) -> tuple[Step, ...]:
-    """A step a node, in order, with the best kernel for a core of these features."""
+def lower(
+    graph: Graph, features: frozenset[str] = frozenset(), choices: Choices = NO_CHOICES, small: bool = False
+) -> tuple[Step, ...]:
+    """A step a node, in order, with the best kernel for a core of these features; `small` spares flash."""
     steps = []
     for node in graph.nodes:
         call = graph.call(node)
-        kernel = select_kernel(node.op, call, features, choices)
+        kernel = select_kernel(node.op, call, features, choices, small)
         steps.append(Step(node, call, kernel, node.op.lower(call, kernel)))
     return tuple(steps)

@@ -22,13 +22,14 @@ ARITHMETICS = (TFLITE_MICRO, LITERT, NATIVE)
 class Call:
     """An operator applied at one place: the values it reads and writes, and the graph's arithmetic.
 
-    inputs may hold None for an optional operand that is absent.
+    inputs may hold None for an optional operand that is absent; op is the operator itself.
     """
 
     inputs: tuple[Value | None, ...]
     outputs: tuple[Value, ...]
     states: tuple[Value, ...] = ()
     arithmetic: str = TFLITE_MICRO
+    op: Any = None
 
     def input(self, index: int) -> Value:
         """An operand that must be there."""

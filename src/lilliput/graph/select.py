@@ -11,17 +11,27 @@ from lilliput.graph.kernel import Kernel
 from lilliput.graph.op import Call, Op
 
 
-def candidates(op: Op, call: Call, features: frozenset[str] = frozenset()) -> Iterator[Kernel]:
-    """Every kernel that computes the call, at every setting of its knobs; the usual one first."""
-    return (each for kernel in op.KERNELS if kernel.fits(call, features) for each in kernel.variants())
+def candidates(op: Op, call: Call, features: frozenset[str] = frozenset(), small: bool = False) -> Iterator[Kernel]:
+    """Every kernel that computes the call, at every setting of its knobs; the usual one first.
+
+    With `small`, kernels that grow the flash are none.
+    """
+    fitting = (kernel for kernel in op.KERNELS if kernel.fits(call, features) and not (small and kernel.grows))
+    return (each for kernel in fitting for each in kernel.variants())
 
 
-def select_kernel(op: Op, call: Call, features: frozenset[str] = frozenset(), choices: Choices = NO_CHOICES) -> Kernel:
+def select_kernel(
+    op: Op,
+    call: Call,
+    features: frozenset[str] = frozenset(),
+    choices: Choices = NO_CHOICES,
+    small: bool = False,
+) -> Kernel:
     """The candidate that was chosen for calls of this signature, the first one where none was or it is none any more.
 
     Raises UnsupportedError with the formats that came and the formats there are.
     """
-    fitting = candidates(op, call, features)
+    fitting = candidates(op, call, features, small)
     usual = next(fitting, None)
     if usual is not None:
         choice = choices.get(signature(op, call)) if choices else None

@@ -55,6 +55,21 @@ LIL_INLINE int32_t lil_bytes_02(int32_t word) { return lil_pair((int8_t)word, (i
 LIL_INLINE int32_t lil_bytes_13(int32_t word) { return lil_pair((int8_t)(word >> 8), (int8_t)(word >> 24)); }
 #endif
 
+/* The sums of both numbers of two pairs, and the differences; each kept to 16 bits. */
+#if LIL_HAS_SIMD
+LIL_INLINE int32_t lil_add_pairs(int32_t a, int32_t b) { return (int32_t)__sadd16((int16x2_t)a, (int16x2_t)b); }
+LIL_INLINE int32_t lil_subtract_pairs(int32_t a, int32_t b) { return (int32_t)__ssub16((int16x2_t)a, (int16x2_t)b); }
+#else
+LIL_INLINE int32_t lil_add_pairs(int32_t a, int32_t b)
+{
+    return lil_pair(lil_first(a) + lil_first(b), lil_second(a) + lil_second(b));
+}
+LIL_INLINE int32_t lil_subtract_pairs(int32_t a, int32_t b)
+{
+    return lil_pair(lil_first(a) - lil_first(b), lil_second(a) - lil_second(b));
+}
+#endif
+
 /* sum + first(a) first(b) + second(a) second(b), kept to 32 bits */
 #if LIL_HAS_SIMD
 LIL_INLINE int32_t lil_smlad(int32_t a, int32_t b, int32_t sum)

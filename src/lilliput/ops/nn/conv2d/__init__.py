@@ -13,6 +13,7 @@ from lilliput.graph import Call, Invocation, Kernel, Op, Shape, ShapeError, Valu
 from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.hybrid import quantize_rows, real_sums
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric, suits_dsp
+from lilliput.ops.nn.conv2d.winograd import suits_winograd_dsp
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
@@ -36,6 +37,7 @@ class Conv2D(Op):
     activation: str = "none"
 
     KERNELS: ClassVar = (
+        Kernel("conv2d_s8_winograd_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_winograd_dsp, grows=True),
         Kernel("conv2d_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
         Kernel("conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("conv2d_s16.h", ("s16", "s8", "s64"), ("s16",)),

@@ -11,6 +11,7 @@ from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out
 from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
+from lilliput.ops.nn.conv2d.winograd import winograd_dsp
 from lilliput.ops.requantize import Requantize
 from lilliput.ops.weighted import bias_array, channel_requantize, channel_wide, fold, fold_s8, integer_params
 from lilliput.ops.wide import Wide, wide_table
@@ -113,6 +114,7 @@ LOWERINGS = {
     "conv2d_hybrid": _hybrid,
     "conv2d_s8": _s8,
     "conv2d_s8_dsp": _s8_dsp,
+    "conv2d_s8_winograd_dsp": winograd_dsp,
     "conv2d_s16": _s16,
 }
 

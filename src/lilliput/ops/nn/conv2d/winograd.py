@@ -1,0 +1,79 @@
+"""How the kernels for windows of 3 by 3 that multiply less are called: Winograd's F(2 x 2, 3 x 3) in integers.
+
+Source: Lavin and Gray 2016 (arXiv 1509.09308), section 4.1; the transform G of the weights is doubled in each
+direction.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
+from lilliput.ops import simd
+from lilliput.ops.weighted import Folded, fold_s8, integer_params
+
+if TYPE_CHECKING:
+    from lilliput.ops.nn.conv2d import Conv2D
+
+G = np.array([[2, 0, 0], [1, 1, 1], [1, -1, 1], [0, 0, 2]])
+TILES = 64  # uses of a transformed weight, at least: it takes 3.6 times the flash, which many uses pay back
+SUMS = 16 * 8 * 4  # bytes of the sums of four tiles and two channels
+
+
+def transformed(rows: np.ndarray) -> np.ndarray:
+    """Weights (m, 9 * c) → (m, 16, c), four times the transform's; of int8 they are within 9 * 128."""
+    windows = rows.reshape(len(rows), 3, 3, -1).astype(np.int64)
+    return np.einsum("ir,js,mrsc->mijc", G, G, windows).reshape(len(rows), 16, -1)
+
+
+def suits_winograd_dsp(call: Call) -> bool:
+    """A dense 3 by 3 window that is used often enough, and scales that the DSP kernels take."""
+    m, c = call.input(1).shape[0], call.input(0).shape[-1]
+    return suits_winograd(call) and c % 8 == 0 and c >= 16 and m % 2 == 0 and simd.suits_dsp(fold_s8(call, 0))
+
+
+def suits_winograd(call: Call) -> bool:
+    """A dense 3 by 3 window that is used often enough, and four times each result within 32 bits."""
+    op, x, weights, y = call.op, call.input(0), call.input(1), call.output
+    is_dense = op.stride == op.dilation == (1, 1) and weights.shape[1:] == (3, 3, x.shape[-1])
+    tiles = -(-y.shape[-3] // 2) * -(-y.shape[-2] // 2)
+    return is_dense and weights.is_constant and tiles >= TILES and 4 * int(fold_s8(call, 0).largest.max()) < 1 << 31
+
+
+def winograd_dsp(op: Conv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 0)
+    c = call.input(0).shape[-1]
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": Table(_pairs_of_two(transformed(folded.rows)), "int32_t", WEIGHTS),
+        "b": _fourfold(folded),
+        "scale": simd.scale_table(folded.requantize),
+        "tiles": Scratch(16 * 4 * c * 2, "int32_t"),
+        "work": Scratch(max(SUMS, 4 * 10 * c), "int32_t"),
+        "y": Out(),
+    }
+    return Invocation(_params(op, call, folded), arguments)
+
+
+def _pairs_of_two(weights: np.ndarray) -> np.ndarray:
+    """(m, 16, c) → (m / 2, 16 * c / 2 * 2) words, as `lil_products_4x2` reads them; pairs are (0, 2) and (1, 3)."""
+    m, positions, c = weights.shape
+    by_pair = weights.reshape(m // 2, 2, positions, c // 4, 2, 2).transpose(0, 2, 3, 5, 1, 4).astype("<i2")
+    return np.ascontiguousarray(by_pair).reshape(m // 2, -1).view("<i4")
+
+
+def _fourfold(folded: Folded) -> Table:
+    """Four times the bias, kept to 32 bits."""
+    return Table((folded.bias * 4).astype(np.int32), "int32_t", CHANNEL)
+
+
+def _params(op: Conv2D, call: Call, folded: Folded) -> dict[str, int | float]:
+    x, y = call.input(0).shape, call.output.shape
+    return {
+        "n": prod(x[:-3]), "h": x[-3], "w": x[-2], "c": x[-1], "oh": y[-3], "ow": y[-2], "m": y[-1],
+        "top": op.padding[0][0], "left": op.padding[1][0], "x_zero": call.input(0).zero_point,
+        **integer_params(call, op.activation, folded),
+    }  # fmt: skip

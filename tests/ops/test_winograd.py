@@ -1,0 +1,102 @@
+"""Convolutions that multiply less: equal to the reference, on the host and on cores, and chosen where they pay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import lilliput as lil
+from lilliput.codegen import Options, c_project
+from lilliput.graph import ARITHMETICS, candidates, evaluate, lower
+from lilliput.ops.case import Case, case_graph, case_inputs
+from lilliput.ops.nn.conv2d import Conv2D
+from lilliput.ops.nn.conv2d.cases import SAME_3X3, conv2d
+from lilliput.ops.nn.conv2d.winograd import transformed
+from lilliput.run.host import HostTwin
+
+DSP = frozenset({"dsp"})
+WINOGRAD = "conv2d_s8_winograd_dsp"
+HALVES = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])  # the paper's G
+
+
+def random_case(rng: np.random.Generator) -> Case:
+    """Odd and even sizes, any padding, one or two images."""
+    image, c = rng.integers(15, 24, 2).tolist(), int(rng.choice([16, 24, 32]))
+    top, bottom, left, right = rng.integers(0, 3, 4).tolist()
+    op = Conv2D(padding=((top, bottom), (left, right)), activation=str(rng.choice(["none", "relu", "relu6"])))
+    zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128)))
+    shape = (2, *image, c) if rng.random() < 0.2 else (*image, c)
+    arithmetic = str(rng.choice(ARITHMETICS))
+    return conv2d(shape, (int(rng.choice([2, 4, 6])), 3, 3, c), op, zeros=zeros, arithmetic=arithmetic)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_on_the_host(seed):
+    rng = np.random.default_rng(seed)
+    cases = [random_case(rng) for _ in range(8)]
+    graphs = [case_graph(case, seed=i, name=f"case{i}") for i, case in enumerate(cases)]
+    projects = [c_project(graph, DSP) for graph in graphs]
+    assert {project.layout.steps[0].kernel.stem for project in projects} == {WINOGRAD}
+    with HostTwin(projects, sanitize=True) as twin:
+        for case, graph in zip(cases, graphs, strict=True):
+            inputs = case_inputs(case, 0)
+            (got,) = twin.run([array[None] for array in inputs], graph.name)
+            np.testing.assert_array_equal(got[0], evaluate(graph, inputs).outputs[0], err_msg=str(case))
+
+
+@pytest.mark.parametrize("board", ["generic-cortex-m4", pytest.param("generic-cortex-m33", marks=pytest.mark.long)])
+@pytest.mark.parametrize("seed", range(2))
+def test_on_a_core(board, seed):
+    pytest.importorskip("unicorn", reason="needs the emulate extra")
+    case = random_case(np.random.default_rng(100 + seed))
+    graph, inputs = case_graph(case), case_inputs(case, 0)
+    firmware = lil.build(graph, board)
+    assert firmware.project.layout.steps[0].kernel.stem == WINOGRAD
+    np.testing.assert_array_equal(firmware.run(*(a[None] for a in inputs))[0], evaluate(graph, inputs).outputs[0])
+
+
+def test_transformed_weights_are_four_times_the_papers():
+    rows = np.random.default_rng(0).integers(-128, 128, (2, 9 * 3))
+    rows[0, :] = -128
+    got = transformed(rows)
+    windows = rows.reshape(2, 3, 3, 3)
+    for m in range(2):
+        for c in range(3):
+            wanted = 4 * HALVES @ windows[m, :, :, c] @ HALVES.T
+            np.testing.assert_array_equal(got[m, :, c].reshape(4, 4), wanted)
+    assert np.abs(got).max() == 9 * 128
+
+
+def test_small_flash_keeps_the_weights_as_they_are():
+    graph = case_graph(conv2d((16, 16, 16), (4, 3, 3, 16), Conv2D(padding=SAME_3X3)))
+    stems = {how: c_project(graph, DSP, Options(optimize=how)).layout.steps[0].kernel.stem for how in ("speed", "size")}
+    assert stems == {"speed": WINOGRAD, "size": "conv2d_s8_dsp"}
+    assert lower(graph, DSP, small=True)[0].kernel.stem == "conv2d_s8_dsp"
+
+
+@pytest.mark.parametrize(
+    ("image", "kernel", "op"),
+    [
+        ((14, 14, 16), (4, 3, 3, 16), Conv2D(padding=SAME_3X3)),  # few windows: flash would not pay
+        ((32, 32, 16), (4, 3, 3, 16), Conv2D((2, 2), padding=SAME_3X3)),
+        ((32, 32, 16), (4, 3, 3, 16), Conv2D(dilation=(2, 1))),
+        ((32, 32, 16), (4, 3, 2, 16), Conv2D()),
+        ((32, 32, 12), (4, 3, 3, 12), Conv2D()),
+        ((32, 32, 32), (4, 3, 3, 16), Conv2D()),  # two groups
+        ((32, 32, 16), (5, 3, 3, 16), Conv2D()),
+    ],
+)
+def test_other_windows_are_refused(image, kernel, op):
+    graph = case_graph(conv2d(image, kernel, op))
+    assert WINOGRAD not in {kernel.stem for kernel in candidates(op, graph.call(graph.nodes[0]), DSP)}
+
+
+def test_results_that_would_leave_32_bits_are_refused():
+    """Four times a result must fit, so a bias of 2^29 is too large, though kernels that add it once take it."""
+    graph = case_graph(conv2d((16, 16, 16), (2, 3, 3, 16), Conv2D(padding=SAME_3X3)))
+    bias = graph.values["x2"]
+    large = replace(bias, data=np.full(2, 1 << 29, np.int32))
+    graph = replace(graph, values={**graph.values, "x2": large})
+    assert WINOGRAD not in {kernel.stem for kernel in candidates(graph.nodes[0].op, graph.call(graph.nodes[0]), DSP)}
