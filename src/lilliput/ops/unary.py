@@ -42,6 +42,6 @@ class Unary(Op):
         return look_up(self.table(call), x)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        if kernel is LOOKUP:
+        if kernel == LOOKUP:
             return lower_lookup(self.table(call), call.output)
         return Invocation({"n": call.output.size}, {"x": In(0), "y": Out()}, in_place=(0,))

@@ -29,7 +29,7 @@ class Gelu(Unary):
         return 0.5 * x * _erfc(-x * math.sqrt(0.5))
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        if kernel is LOOKUP:
+        if kernel == LOOKUP:
             return super().lower(call, kernel)
         params = {"n": call.output.size, "approximate": int(self.approximate)}
         return Invocation(params, {"x": In(0), "y": Out()}, in_place=(0,))

@@ -39,7 +39,7 @@ class LeakyRelu(Unary):
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         params: dict[str, int | float] = {"n": call.output.size}
-        if kernel is LOOKUP:
+        if kernel == LOOKUP:
             return super().lower(call, kernel)
         if call.output.format.is_float:
             return Invocation({**params, "alpha": self.alpha}, {"x": In(0), "y": Out()}, in_place=(0,))

@@ -47,7 +47,7 @@ class Relu(Unary):
         return super().reference(call, x) if call.output.format.is_float else self._rescaled(call, x.astype(np.int64))
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        if kernel is LOOKUP:
+        if kernel == LOOKUP:
             return super().lower(call, kernel)
         x, y = call.input(0), call.output
         low, high = bounds(self.activation, y.format)
