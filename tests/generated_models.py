@@ -10,12 +10,12 @@ import numpy as np
 
 from lilliput.codegen import Options, Project, c_project
 from lilliput.codegen.selftest import Golden
-from lilliput.graph import Graph, evaluate, select_kernel, verify
+from lilliput.graph import TFLITE_MICRO, Graph, evaluate, select_kernel, verify
 from lilliput.ops import operators
 from lilliput.ops.case import Case, case_graph, case_inputs
 
 FEATURES = {"portable": frozenset(), "dsp": frozenset({"dsp", "long_multiply", "divide", "fpu"})}
-STYLES = ("speed", "size")
+STYLES = ("speed", "shared")
 SMALL = 2048  # bytes of all values of a case; larger ones say nothing more
 
 
@@ -72,3 +72,43 @@ def proven(case: Case, name: str, options: Options = Options()) -> Project:
 def uses_floats(project: Project) -> bool:
     """Whether a value of the model is a float."""
     return any(value.format.is_float for value in project.layout.graph.values.values())
+
+
+def side_by_side(first: Case, second: Case, name: str) -> Graph:
+    """Both cases in one graph, which has the inputs and outputs of both."""
+    graphs = [case_graph(case, seed) for seed, case in enumerate((first, second))]
+    values = {
+        f"{v.name} {i}": replace(v, name=f"{v.name} {i}") for i, g in enumerate(graphs) for v in g.values.values()
+    }
+    nodes = tuple(
+        replace(
+            node,
+            name=f"{node.name} {i}",
+            inputs=tuple(None if value is None else f"{value} {i}" for value in node.inputs),
+            outputs=tuple(f"{value} {i}" for value in node.outputs),
+            states=tuple(f"{value} {i}" for value in node.states),
+        )
+        for i, graph in enumerate(graphs)
+        for node in graph.nodes
+    )
+    inputs, outputs = (
+        tuple(f"{value} {i}" for i, graph in enumerate(graphs) for value in getattr(graph, field))
+        for field in ("inputs", "outputs")
+    )
+    return verify(Graph(name, inputs, outputs, values, nodes, graphs[0].arithmetic))
+
+
+@cache
+def pairs_of_shapes() -> tuple[tuple[Case, Case], ...]:
+    """Two cases of every kernel that differ, where it has two small ones of the default arithmetic."""
+    found: dict[str, list[Case]] = {}
+    for op in operators().values():
+        module = import_module(f"{op.__module__}.cases")
+        rng = np.random.default_rng(1)
+        for case in [*module.CASES, *(module.generate(rng) for _ in range(60))]:
+            graph = case_graph(case)
+            call = graph.call(graph.nodes[0])
+            if case.arithmetic == TFLITE_MICRO and sum(value.nbytes for value in graph.values.values()) <= SMALL:
+                key = select_kernel(case.op, call).header
+                found.setdefault(key, []).append(case)
+    return tuple((cases[0], cases[-1]) for cases in found.values() if len(cases) > 1)

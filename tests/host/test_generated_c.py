@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from c_compilers import COMPILERS, call, compile, program, symbols
-from generated_models import FEATURES, STYLES, cases, projects, proven, uses_floats
+from generated_models import (
+    FEATURES,
+    STYLES,
+    cases,
+    pairs_of_shapes,
+    projects,
+    proven,
+    side_by_side,
+    uses_floats,
+)
 from lilliput.boards import load_board, load_core
 from lilliput.boards.firmware import build_firmware
 from lilliput.boards.toolchain import CompileOptions, find_toolchain
@@ -47,7 +56,7 @@ def unit(folder: Path, models: tuple[Project, ...]) -> Path:
 @pytest.mark.parametrize("style", STYLES)
 def test_no_warnings(style, compiler, part, tmp_path):
     """C is optimized, because optimizers warn too; between them the two styles have all kernels."""
-    unit(tmp_path, projects(style, {"speed": "dsp", "size": "portable"}[style])[part])
+    unit(tmp_path, projects(style, {"speed": "dsp", "shared": "portable"}[style])[part])
     compile(compiler, tmp_path, "-O0" if "C++" in compiler else "-O2", "-c", "all.c")
 
 
@@ -67,6 +76,23 @@ def test_layers_of_the_same_kernel_compute_the_same(style, part):
             if not uses_floats(project):
                 for expected, array in zip(evaluate(graph, inputs).outputs, got, strict=True):
                     np.testing.assert_array_equal(array, expected, err_msg=f"{graph.name} {case}")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_one_function_serves_layers_of_different_shapes(part):
+    """Under "size": what two calls have in common is a constant of the function, the rest is passed."""
+    pairs = pairs_of_shapes()[part]
+    graphs = [side_by_side(*pair, name=f"pair {i}") for i, pair in enumerate(pairs)]
+    models = [c_project(graph, FEATURES["portable"], Options(optimize="size")) for graph in graphs]
+    assert sum("_shape;" in project.files[f"{project.layout.name}.c"] for project in models) > len(models) // 2
+    with HostTwin(models) as twin:
+        for pair, project in zip(pairs, models, strict=True):
+            if uses_floats(project):
+                continue
+            inputs = [array for seed, case in enumerate(pair) for array in case_inputs(case, seed)]
+            got = twin.run([array[None] for array in inputs], project.layout.name)
+            for expected, array in zip(evaluate(project.layout.graph, inputs).outputs, got, strict=True):
+                np.testing.assert_array_equal(array[0], expected, err_msg=f"{project.layout.name} {pair}")
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -145,7 +171,7 @@ int main(void)
 @pytest.mark.parametrize("compiler", COMPILERS)
 @pytest.mark.parametrize("style", STYLES)
 def test_two_models_in_one_program(style, compiler, tmp_path):
-    """They clash in no symbol, and under "size" they share one copy of a kernel."""
+    """They clash in no symbol, and under "shared" they have one copy of a kernel."""
     cases_of_two = {"first": dense_s8((17,), 9, zeros=(3, -4)), "second": dense_s8((8,), 31, zeros=(-128, 0))}
     for name, case in cases_of_two.items():
         proven(case, name, Options(optimize=style)).write(tmp_path)
@@ -154,7 +180,7 @@ def test_two_models_in_one_program(style, compiler, tmp_path):
     both = program(compiler, tmp_path, sources)
     assert call([str(both)], tmp_path) == "0 0\n"
     shared = [symbol.name for symbol in symbols(both) if "lil_shared_" in symbol.name]
-    assert len(shared) == (1 if style == "size" else 0), shared
+    assert len(shared) == (1 if style == "shared" else 0), shared
 
 
 def test_floats_are_never_fused(tmp_path):
@@ -173,5 +199,5 @@ def test_floats_are_never_fused(tmp_path):
 
 def test_every_kernel_compiles_where_int_has_16_bits(tmp_path):
     toolchain = find_toolchain(load_core("avr"))
-    source = unit(tmp_path, projects("size", "portable"))
+    source = unit(tmp_path, projects("shared", "portable"))
     assert toolchain.compile([source], tmp_path, CompileOptions((tmp_path,), "Os"))

@@ -1,40 +1,17 @@
-"""The layers in C: a function each, which calls its kernel, and functions that several layers share."""
+"""The layers in C: a function each, which calls its kernel or the function that it shares with other layers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lilliput import __version__
-from lilliput.codegen.cgen import call, columns, comment, number
-from lilliput.codegen.headers import pointer_name, pointers
+from lilliput.codegen.cgen import call, comment, number
+from lilliput.codegen.instances import Instance, Key, instance_key, params_text
 from lilliput.codegen.layout import Layout
 from lilliput.codegen.names import layer_function
 from lilliput.graph import In, Scratch, Step, Table
 
-Key = tuple[str, str]  # kernel function and parameters
-Instances = Mapping[Key, tuple[str, str]]  # to the name and text of the function that serves them
 
-
-def instances(plan: Layout) -> Instances:
-    """Functions that several layers share.
-
-    Under "size" every kernel that two layers call becomes one function with run-time parameters, under "shared" every
-    kernel; under "speed" a function is shared only by layers whose parameters are all the same.
-    """
-    running = [step for step in plan.steps if not plan.is_noop(step)]
-    keys = [_key(plan, step) for step in running]
-    found: dict[Key, tuple[str, str]] = {}
-    for key, step in zip(keys, running, strict=True):
-        if key in found or keys.count(key) < plan.options.callers:
-            continue
-        if plan.options.at_run_time:
-            found[key] = _shared(step)
-        else:
-            found[key] = _specialised(plan, step, 1 + sum(other[0] == key[0] for other in found))
-    return found
-
-
-def layer_text(plan: Layout, index: int, shared: Instances) -> str:
+def layer_text(plan: Layout, index: int, shared: Mapping[Key, Instance]) -> str:
     """The function of layer `index`."""
     step, layer = plan.steps[index], plan.layers[index]
     sources = comment(", ".join(step.node.sources) or step.node.name)
@@ -45,55 +22,20 @@ def layer_text(plan: Layout, index: int, shared: Instances) -> str:
     if plan.is_noop(step):
         return start + "    (void)ctx; /* its output is its input, in place */\n}\n"
     arguments = [_argument(plan, step, key) for key in step.invocation.arguments]
-    function, _ = shared.get(_key(plan, step), (None, ""))
-    if function is None:
-        body = [_params(step), call(f"    {step.kernel.function}", ["p", *arguments], ";")]
-    elif plan.options.at_run_time:
-        body = [_params(step, "static const"), call(f"    {function}", ["&p", *arguments], ";")]
-    else:
-        body = [call(f"    {function}", arguments, ";")]
-    return start + "\n".join(body) + "\n}\n"
+    return start + _body(step, arguments, shared.get(instance_key(plan, step))) + "}\n"
 
 
-def _key(plan: Layout, step: Step) -> Key:
-    params = "" if plan.options.at_run_time else repr(dict(step.invocation.params))
-    return step.kernel.function, params
-
-
-def _shared(step: Step) -> tuple[str, str]:
-    """One copy in a program, whichever models call it; named by version, because kernels may change with it."""
-    kernel = step.kernel
-    name = f"lil_shared_{kernel.stem}_{__version__.replace('.', '_')}"
-    head = call(f"LIL_SHARED void {name}", [f"const {kernel.params_type} *p", *pointers(step)])
-    text = f"""/* {kernel.stem}, one copy for all shapes and all models in the program. */
-#ifndef {name.upper()}
-#define {name.upper()}
-{head};
-{head}
-{{
-    {kernel.function}({", ".join(["*p", *map(pointer_name, pointers(step))])});
-}}
-#endif
-"""
-    return name, text
-
-
-def _specialised(plan: Layout, step: Step, count: int) -> tuple[str, str]:
-    kernel = step.kernel
-    name = f"{plan.name}_{kernel.stem}_{count}"
-    text = f"""/* {kernel.stem} at the shape that several layers have. */
-{call(f"static LIL_NOINLINE void {name}", pointers(step))}
-{{
-{_params(step)}
-    {kernel.function}({", ".join(["p", *map(pointer_name, pointers(step))])});
-}}
-"""
-    return name, text
-
-
-def _params(step: Step, storage: str = "const") -> str:
-    rows = [(f"        {number(value)},", f"/* {key} */") for key, value in step.invocation.params.items()]
-    return "\n".join([f"    {storage} {step.kernel.params_type} p = {{", *columns(rows), "    };"])
+def _body(step: Step, arguments: list[str], instance: Instance | None) -> str:
+    """The call, behind the parameters that it passes."""
+    params = step.invocation.params
+    if instance is None:
+        text = params_text(step.kernel.params_type, "p", {key: number(value) for key, value in params.items()})
+        return f"{text}\n{call(f'    {step.kernel.function}', ['p', *arguments], ';')}\n"
+    if not instance.varying:
+        return f"{call(f'    {instance.name}', arguments, ';')}\n"
+    fields = {key: number(params[key]) for key in instance.varying}
+    text = params_text(instance.shape, "s", fields, "static const")
+    return f"{text}\n{call(f'    {instance.name}', ['&s', *arguments], ';')}\n"
 
 
 def _argument(plan: Layout, step: Step, key: str) -> str:

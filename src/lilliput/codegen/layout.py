@@ -41,16 +41,6 @@ class Options:
     optimize: str = "speed"
     choices: Choices = field(default_factory=dict, hash=False)
 
-    @property
-    def at_run_time(self) -> bool:
-        """Whether shared kernels take their shape when they are called."""
-        return self.optimize != "speed"
-
-    @property
-    def callers(self) -> int:
-        """How many layers must call a kernel for it to become a function of its own."""
-        return 1 if self.optimize == "shared" else 2
-
 
 @dataclass(frozen=True, eq=False)
 class Constant:

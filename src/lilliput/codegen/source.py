@@ -6,7 +6,8 @@ from itertools import groupby
 
 from lilliput.codegen.cgen import array, columns
 from lilliput.codegen.entry_points import entry_points
-from lilliput.codegen.layers import instances, layer_text
+from lilliput.codegen.instances import instances
+from lilliput.codegen.layers import layer_text
 from lilliput.codegen.layout import Layout
 from lilliput.graph import Step, Table
 
@@ -28,7 +29,7 @@ def source_text(plan: Layout) -> str:
         _title(plan) + (EXACT_FLOATS if any(map(_has_floats, plan.steps)) else ""),
         f'#include "{plan.name}.h"\n',
         "\n".join(f'#include "{header}"' for header in headers) + "\n",
-        *(text for _, text in shared.values()),
+        *(instance.text for instance in shared.values()),
     ]
     for layer, constants in groupby(plan.unique_constants, key=lambda c: c.layer):
         first, *rest = (array(c.table.c_type, c.name, c.table.data) for c in constants)

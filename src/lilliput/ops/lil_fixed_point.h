@@ -46,7 +46,7 @@ LIL_INLINE int32_t lil_exp_power(int32_t result, int32_t remainder, int32_t bit,
 }
 
 /* exp(a) in Q0 for a <= 0 in Q5. */
-LIL_INLINE int32_t lil_exp_negative_q5(int32_t a)
+LIL_CALLED int32_t lil_exp_negative_q5(int32_t a)
 {
     const int32_t quarter = INT32_C(1) << 24;
     const int32_t low = (a & (quarter - 1)) - quarter;
