@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import lilliput as lil
+from emulated.m55 import BOARD, printed
 from lilliput.boards import load_board
 from lilliput.codegen import c_project
 from lilliput.codegen.firmware import pattern_inputs
@@ -14,6 +15,7 @@ from lilliput.graph import evaluate
 from lilliput.passes import run_passes
 from lilliput.run.emulated_model import EmulatedModel
 from lilliput.run.host import HostTwin
+from lilliput.run.qemu import has_qemu
 from real_models import GOLDEN, data, digest, golden_layers
 
 
@@ -64,3 +66,15 @@ def test_emulated(model, board):
     count, differing = agreeing(hashes, values)
     assert not differing
     assert count == len(set(hashes) - noops)
+
+
+@pytest.mark.skipif(not has_qemu(), reason="needs qemu-system-arm on the PATH")
+@pytest.mark.parametrize("model", GOLDEN)
+def test_helium(model, tmp_path):
+    """Layer by layer on the Cortex-M55."""
+    _, plain, inputs, hashes = loaded(model)
+    project = c_project(plain, BOARD.core.features)
+    (found,) = printed([project], [inputs], tmp_path, "O2")
+    values = {name: np.frombuffer(data, np.uint8) for name, data in found.items()}
+    assert agreeing(hashes, values) == (len(values.keys() & hashes), [])
+    assert len(values.keys() & hashes) >= len(hashes) - 2

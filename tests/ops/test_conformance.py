@@ -22,7 +22,8 @@ from lilliput.run.host import HostTwin
 GENERATED = -(-int(os.environ.get("LILLIPUT_OP_CASES", "2000")) // len(operators()))
 BATCH = 100  # models in one library
 SAMPLES = 2
-FEATURES = {"portable": frozenset(), "dsp": frozenset({"dsp", "long_multiply", "divide", "fpu"})}
+DSP = frozenset({"dsp", "long_multiply", "divide", "fpu"})
+FEATURES = {"portable": frozenset(), "dsp": DSP, "mve": DSP | {"mve"}}
 
 
 def cases_of(name: str) -> list[Case]:
@@ -36,8 +37,8 @@ def cases_of(name: str) -> list[Case]:
 @pytest.mark.parametrize("name", operators())
 def test_c_equals_reference(name, kernels, optimize):
     """Style "shared" calls one copy of a kernel for all cases, "speed" compiles one for each (every tenth)."""
-    if kernels == "dsp" and not any("dsp" in kernel.needs for kernel in operators()[name].KERNELS):
-        pytest.skip(f"{name} has no kernel of its own for the DSP extension")
+    if kernels != "portable" and not any(kernels in kernel.needs for kernel in operators()[name].KERNELS):
+        pytest.skip(f"{name} has no kernel of its own for cores with {kernels}")
     cases = cases_of(name)[:: 10 if optimize == "speed" else 1]
     for start in range(0, len(cases), BATCH):
         compare(cases[start : start + BATCH], FEATURES[kernels], Options(optimize=optimize))

@@ -12,7 +12,9 @@ import numpy as np
 from lilliput.graph import Call, Invocation, Kernel, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.hybrid import quantize_rows, real_sums
+from lilliput.ops.mve import MVE
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric, suits_dsp
+from lilliput.ops.nn.conv2d.mve import suits_mve
 from lilliput.ops.nn.conv2d.winograd import suits_winograd_dsp
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
@@ -37,6 +39,7 @@ class Conv2D(Op):
     activation: str = "none"
 
     KERNELS: ClassVar = (
+        Kernel("conv2d_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
         Kernel("conv2d_s8_winograd_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_winograd_dsp, grows=True),
         Kernel("conv2d_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
         Kernel("conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),

@@ -11,6 +11,8 @@ from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out
 from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
+from lilliput.ops.nn.conv2d.geometry import geometry, in_place
+from lilliput.ops.nn.conv2d.mve import s8_mve
 from lilliput.ops.nn.conv2d.winograd import winograd_dsp
 from lilliput.ops.requantize import Requantize
 from lilliput.ops.weighted import bias_array, channel_requantize, channel_wide, fold, fold_s8, integer_params
@@ -41,7 +43,7 @@ def suits_dsp(call: Call) -> bool:
 def _f32(op: Conv2D, call: Call) -> Invocation:
     low, high = real_bounds(op.activation)
     tables = {"w": Table(call.input(1).array(), "float", WEIGHTS), "b": _float_bias(call)}
-    params = {**_geometry(op, call), **_groups(call), "low": low, "high": high}
+    params = {**geometry(op, call), **_groups(call), "low": low, "high": high}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
@@ -53,7 +55,7 @@ def _hybrid(op: Conv2D, call: Call) -> Invocation:
         "patch": Scratch(prod(call.input(1).shape[1:]), "int8_t"),
     }
     mode = {"is_symmetric": int(is_symmetric(call)), "low": low, "high": high}
-    return Invocation({**_geometry(op, call), **_groups(call), **mode}, {"x": In(0), **tables, **scratch, "y": Out()})
+    return Invocation({**geometry(op, call), **_groups(call), **mode}, {"x": In(0), **tables, **scratch, "y": Out()})
 
 
 def _s8(op: Conv2D, call: Call) -> Invocation:
@@ -67,12 +69,12 @@ def _s8(op: Conv2D, call: Call) -> Invocation:
         "y": Out(),
     }
     params = {
-        **_geometry(op, call),
+        **geometry(op, call),
         **_groups(call),
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }
-    return Invocation(params, arguments, _in_place(op, call))
+    return Invocation(params, arguments, in_place(op, call))
 
 
 def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
@@ -87,12 +89,12 @@ def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
         "y": Out(),
     }
     params = {
-        **_geometry(op, call),
+        **geometry(op, call),
         "quads": rows.shape[1] // 4,
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }
-    return Invocation(params, arguments, _in_place(op, call))
+    return Invocation(params, arguments, in_place(op, call))
 
 
 def _s16(op: Conv2D, call: Call) -> Invocation:
@@ -105,8 +107,8 @@ def _s16(op: Conv2D, call: Call) -> Invocation:
         "patch": Scratch(2 * folded.rows.shape[1], "int16_t"),
         "y": Out(),
     }
-    params = {**_geometry(op, call), **_groups(call), **integer_params(call, op.activation, folded)}
-    return Invocation(params, arguments, _in_place(op, call))
+    params = {**geometry(op, call), **_groups(call), **integer_params(call, op.activation, folded)}
+    return Invocation(params, arguments, in_place(op, call))
 
 
 LOWERINGS = {
@@ -114,6 +116,7 @@ LOWERINGS = {
     "conv2d_hybrid": _hybrid,
     "conv2d_s8": _s8,
     "conv2d_s8_dsp": _s8_dsp,
+    "conv2d_s8_mve": s8_mve,
     "conv2d_s8_winograd_dsp": winograd_dsp,
     "conv2d_s16": _s16,
 }
@@ -123,27 +126,10 @@ def _float_bias(call: Call) -> Table:
     return Table(bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32), "float", CHANNEL)
 
 
-def _in_place(op: Conv2D, call: Call) -> tuple[int, ...]:
-    """y may overwrite x, by a kernel that reads a window of all channels before it writes their results."""
-    x, weights, y = call.input(0), call.input(1), call.output
-    whole = len(x.shape) == 3 and x.shape[2] == weights.shape[3]
-    return (0,) if whole and op.window(weights).reads_ahead((x.shape[0], x.shape[1]), x.shape[2], y.shape[2]) else ()
-
-
 def _needs_patch(op: Conv2D, call: Call) -> bool:
     """Whether a window's rows may not lie in x as they are: dilated, or partly outside."""
     x, y, window = call.input(0).shape, call.output.shape, op.window(call.input(1))
     return window.dilation[1] > 1 or window.leaves((x[-3], x[-2]), (y[-3], y[-2]))
-
-
-def _geometry(op: Conv2D, call: Call) -> dict[str, int | float]:
-    """The shape fields that every kernel's parameters begin with; leading axes count as images."""
-    x, (m, kh, kw, _), y = call.input(0).shape, call.input(1).shape, call.output.shape
-    return {
-        "n": prod(x[:-3]), "h": x[-3], "w": x[-2], "c": x[-1], "oh": y[-3], "ow": y[-2], "m": m, "kh": kh, "kw": kw,
-        "sh": op.stride[0], "sw": op.stride[1], "dh": op.dilation[0], "dw": op.dilation[1],
-        "top": op.padding[0][0], "left": op.padding[1][0],
-    }  # fmt: skip
 
 
 def _groups(call: Call) -> dict[str, int | float]:

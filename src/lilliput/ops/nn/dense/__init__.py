@@ -12,7 +12,8 @@ import numpy as np
 from lilliput.graph import Call, Invocation, Kernel, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.hybrid import quantize_rows, real_sums
-from lilliput.ops.nn.dense.lowering import LOWERINGS, channel_scaling, suits_dsp
+from lilliput.ops.mve import MVE
+from lilliput.ops.nn.dense.lowering import LOWERINGS, channel_scaling, suits_dsp, suits_mve
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
 
@@ -31,6 +32,7 @@ class Dense(Op):
     asymmetric: bool = False
 
     KERNELS: ClassVar = (
+        Kernel("dense_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
         Kernel("dense_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
         Kernel("dense_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("dense_s16.h", ("s16", "s8", "s64"), ("s16",)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lilliput.graph import CHANNEL, LITERT, WEIGHTS, Call, In, Invocation, Out, Scratch, Table
-from lilliput.ops import simd
+from lilliput.ops import mve, simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.requantize import ONCE, Requantize, requantize, rounding_for
@@ -39,6 +39,11 @@ def suits_dsp(call: Call) -> bool:
     """Several outputs, and scales that the DSP kernel takes."""
     weights = call.input(1)
     return weights.is_constant and weights.shape[0] > 1 and simd.suits_dsp(_fold_s8(call))
+
+
+def suits_mve(call: Call) -> bool:
+    """Constant weights, and scales that the kernel for Helium takes."""
+    return call.input(1).is_constant and mve.suits_mve(_fold_s8(call))
 
 
 def _f32(op: Dense, call: Call) -> Invocation:
@@ -77,6 +82,14 @@ def _s8_dsp(op: Dense, call: Call) -> Invocation:
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
+def _s8_mve(op: Dense, call: Call) -> Invocation:
+    folded = _fold_s8(call)
+    scale, per_row = _scales(mve.scale_table(folded))
+    tables = {"w": Table(folded.rows, "int8_t", WEIGHTS), "b": mve.bias_table(folded), "scale": scale}
+    params = {**_shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
+    return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+
 def _s16(op: Dense, call: Call) -> Invocation:
     folded = fold(call, 0, channel_scaling(call))
     scale, per_row = _scales(folded.requantize.table())
@@ -90,6 +103,7 @@ LOWERINGS = {
     "dense_hybrid": _hybrid,
     "dense_s8": _s8,
     "dense_s8_dsp": _s8_dsp,
+    "dense_s8_mve": _s8_mve,
     "dense_s16": _s16,
 }
 

@@ -1,0 +1,184 @@
+/* lil_mve: sixteen 8-bit multiply-accumulates an instruction, for cores with Helium (Cortex-M55, M85).
+ *
+ * Each piece stands beside its twin in plain C, so that the kernels written with them run anywhere; results are equal.
+ * Loops count down by whole vectors and mask the last one (VCTP), which compilers turn into low-overhead loops that
+ * do so by themselves (DLSTP, LETP): no number beyond the n-th is read or written. */
+#ifndef LIL_MVE_H
+#define LIL_MVE_H
+
+#include "lil_requantize.h"
+
+#if defined(__ARM_FEATURE_MVE) && defined(__OPTIMIZE__)
+#define LIL_HAS_MVE 1
+#include <arm_mve.h>
+#else
+#define LIL_HAS_MVE 0
+#endif
+
+/* Scales come in groups of four channels: four multipliers, then four shifts to the left, negative to the right. For
+ * LIL_ROUND_TWICE shifts are at most -1; LIL_ROUND_ONCE there is not. */
+#define LIL_SCALE_4 8 /* words of a group */
+
+/* What comes after scaling. */
+typedef struct {
+    int32_t rounding;  /* LIL_ROUND_TWICE or LIL_ROUND_HIGH                */
+    int32_t y_zero;    /* zero point of y, [-128, 127]                     */
+    int32_t low, high; /* fused activation, in y's integers, [-128, 127]   */
+} lil_range;
+
+#if LIL_HAS_MVE
+/* Three vectors times two rows of weights, n products each: sums[0] = x a + a_bias, sums[1] = x b + b_bias, those of y
+ * `pitch` behind, those of z once more. */
+LIL_INLINE void lil_mve_dot_3x2(const int8_t *x, const int8_t *y, const int8_t *z, const int8_t *a, const int8_t *b,
+                                int32_t n, int32_t a_bias, int32_t b_bias, int32_t *sums, int32_t pitch)
+{
+    int32_t ax = a_bias, ay = a_bias, az = a_bias, bx = b_bias, by = b_bias, bz = b_bias;
+
+    for (; n > 0; n -= 16, x += 16, y += 16, z += 16, a += 16, b += 16) {
+        const mve_pred16_t there = vctp8q((uint32_t)n);
+        const int8x16_t wa = vldrbq_z_s8(a, there), wb = vldrbq_z_s8(b, there);
+        int8x16_t v = vldrbq_z_s8(x, there);
+        ax = vmladavaq_p_s8(ax, wa, v, there);
+        bx = vmladavaq_p_s8(bx, wb, v, there);
+        v = vldrbq_z_s8(y, there);
+        ay = vmladavaq_p_s8(ay, wa, v, there);
+        by = vmladavaq_p_s8(by, wb, v, there);
+        v = vldrbq_z_s8(z, there);
+        az = vmladavaq_p_s8(az, wa, v, there);
+        bz = vmladavaq_p_s8(bz, wb, v, there);
+    }
+    sums[0] = ax;
+    sums[1] = bx;
+    sums[pitch] = ay;
+    sums[pitch + 1] = by;
+    sums[2 * pitch] = az;
+    sums[2 * pitch + 1] = bz;
+}
+
+/* One vector times four rows of weights, n products each, on top of what is in sums. */
+LIL_INLINE void lil_mve_dot_1x4(const int8_t *x, const int8_t *a, const int8_t *b, const int8_t *c, const int8_t *d,
+                                int32_t n, int32_t *sums)
+{
+    int32_t sa = sums[0], sb = sums[1], sc = sums[2], sd = sums[3];
+
+    for (; n > 0; n -= 16, x += 16, a += 16, b += 16, c += 16, d += 16) {
+        const mve_pred16_t there = vctp8q((uint32_t)n);
+        const int8x16_t v = vldrbq_z_s8(x, there);
+        sa = vmladavaq_p_s8(sa, vldrbq_z_s8(a, there), v, there);
+        sb = vmladavaq_p_s8(sb, vldrbq_z_s8(b, there), v, there);
+        sc = vmladavaq_p_s8(sc, vldrbq_z_s8(c, there), v, there);
+        sd = vmladavaq_p_s8(sd, vldrbq_z_s8(d, there), v, there);
+    }
+    sums[0] = sa;
+    sums[1] = sb;
+    sums[2] = sc;
+    sums[3] = sd;
+}
+
+/* Four sums, scaled. Negative ties are rounded away from zero by taking one off negative numbers first; where results
+ * below the zero point are clamped to it (ReLU), nobody sees on which side of 0 a tie between -1 and 0 ends. */
+LIL_INLINE int32x4_t lil_mve_requantize_4(int32x4_t sums, int32x4_t multiplier, int32x4_t shift, lil_range r)
+{
+    if (r.rounding == LIL_ROUND_HIGH) {
+        sums = vrmulhq_s32(vshlq_s32(sums, shift), multiplier);
+    } else {
+        sums = vqrdmulhq_s32(sums, multiplier);
+        if (r.low < r.y_zero)
+            sums = vaddq_s32(sums, vshrq_n_s32(sums, 31));
+        sums = vrshlq_s32(sums, shift);
+    }
+    sums = vaddq_n_s32(sums, r.y_zero);
+    return vminq_s32(vmaxq_s32(sums, vdupq_n_s32(r.low)), vdupq_n_s32(r.high));
+}
+
+/* y[i] = clamp(y_zero + sums[i] * scale of channel i), i < n; `step` words from one group of scales to the next. */
+LIL_INLINE void lil_mve_requantize_s8(const int32_t *sums, int32_t n, const int32_t *scale, int32_t step,
+                                      lil_range r, int8_t *y)
+{
+    for (; n > 0; n -= 4, sums += 4, scale += step, y += 4) {
+        const mve_pred16_t there = vctp32q((uint32_t)n);
+        const int32x4_t multiplier = vldrwq_z_s32(scale, there), shift = vldrwq_z_s32(scale + 4, there);
+        vstrbq_p_s32(y, lil_mve_requantize_4(vldrwq_z_s32(sums, there), multiplier, shift, r), there);
+    }
+}
+
+/* The same for three rows: those of sums lie `pitch` behind one another. */
+LIL_INLINE void lil_mve_requantize_3_s8(const int32_t *sums, int32_t pitch, int32_t n, const int32_t *scale,
+                                        lil_range r, int8_t *x, int8_t *y, int8_t *z)
+{
+    for (; n > 0; n -= 4, sums += 4, scale += LIL_SCALE_4, x += 4, y += 4, z += 4) {
+        const mve_pred16_t there = vctp32q((uint32_t)n);
+        const int32x4_t multiplier = vldrwq_z_s32(scale, there), shift = vldrwq_z_s32(scale + 4, there);
+        vstrbq_p_s32(z, lil_mve_requantize_4(vldrwq_z_s32(sums + 2 * pitch, there), multiplier, shift, r), there);
+        vstrbq_p_s32(y, lil_mve_requantize_4(vldrwq_z_s32(sums + pitch, there), multiplier, shift, r), there);
+        vstrbq_p_s32(x, lil_mve_requantize_4(vldrwq_z_s32(sums, there), multiplier, shift, r), there);
+    }
+}
+
+LIL_INLINE void lil_mve_copy(const int8_t *from, int32_t n, int8_t *LIL_RESTRICT to)
+{
+    for (; n > 0; n -= 16, from += 16, to += 16) {
+        const mve_pred16_t there = vctp8q((uint32_t)n);
+        vstrbq_p_s8(to, vldrbq_z_s8(from, there), there);
+    }
+}
+
+LIL_INLINE void lil_mve_fill(int8_t with, int32_t n, int8_t *to)
+{
+    for (; n > 0; n -= 16, to += 16)
+        vstrbq_p_s8(to, vdupq_n_s8(with), vctp8q((uint32_t)n));
+}
+#else
+LIL_INLINE int32_t lil_mve_dot(const int8_t *x, const int8_t *w, int32_t n, int32_t sum)
+{
+    for (int32_t k = 0; k < n; k++)
+        sum += x[k] * w[k];
+    return sum;
+}
+LIL_INLINE void lil_mve_dot_3x2(const int8_t *x, const int8_t *y, const int8_t *z, const int8_t *a, const int8_t *b,
+                                int32_t n, int32_t a_bias, int32_t b_bias, int32_t *sums, int32_t pitch)
+{
+    sums[0] = lil_mve_dot(x, a, n, a_bias);
+    sums[1] = lil_mve_dot(x, b, n, b_bias);
+    sums[pitch] = lil_mve_dot(y, a, n, a_bias);
+    sums[pitch + 1] = lil_mve_dot(y, b, n, b_bias);
+    sums[2 * pitch] = lil_mve_dot(z, a, n, a_bias);
+    sums[2 * pitch + 1] = lil_mve_dot(z, b, n, b_bias);
+}
+LIL_INLINE void lil_mve_dot_1x4(const int8_t *x, const int8_t *a, const int8_t *b, const int8_t *c, const int8_t *d,
+                                int32_t n, int32_t *sums)
+{
+    sums[0] = lil_mve_dot(x, a, n, sums[0]);
+    sums[1] = lil_mve_dot(x, b, n, sums[1]);
+    sums[2] = lil_mve_dot(x, c, n, sums[2]);
+    sums[3] = lil_mve_dot(x, d, n, sums[3]);
+}
+LIL_INLINE void lil_mve_requantize_s8(const int32_t *sums, int32_t n, const int32_t *scale, int32_t step,
+                                      lil_range r, int8_t *y)
+{
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t *group = scale + i / 4 * step;
+        const lil_scale one = {group[i % 4], -group[4 + i % 4]};
+        y[i] = lil_requantize_s8(sums[i], one, r.rounding, r.y_zero, r.low, r.high);
+    }
+}
+LIL_INLINE void lil_mve_requantize_3_s8(const int32_t *sums, int32_t pitch, int32_t n, const int32_t *scale,
+                                        lil_range r, int8_t *x, int8_t *y, int8_t *z)
+{
+    lil_mve_requantize_s8(sums + 2 * pitch, n, scale, LIL_SCALE_4, r, z);
+    lil_mve_requantize_s8(sums + pitch, n, scale, LIL_SCALE_4, r, y);
+    lil_mve_requantize_s8(sums, n, scale, LIL_SCALE_4, r, x);
+}
+LIL_INLINE void lil_mve_copy(const int8_t *from, int32_t n, int8_t *LIL_RESTRICT to)
+{
+    for (int32_t i = 0; i < n; i++)
+        to[i] = from[i];
+}
+LIL_INLINE void lil_mve_fill(int8_t with, int32_t n, int8_t *to)
+{
+    for (int32_t i = 0; i < n; i++)
+        to[i] = with;
+}
+#endif
+
+#endif
