@@ -41,6 +41,11 @@ class Options:
     optimize: str = "speed"
     choices: Choices = field(default_factory=dict, hash=False)
 
+    @property
+    def saves_flash(self) -> bool:
+        """Whether the smaller code is wanted where it differs from the faster one."""
+        return self.optimize != "speed"
+
 
 @dataclass(frozen=True, eq=False)
 class Constant:
@@ -102,7 +107,7 @@ class Layout:
 
 def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Options = Options()) -> Layout:
     """Lower, plan and name; raises UnsupportedError where no kernel computes a node or nothing computes an output."""
-    steps = tuple(_with_tables(step) for step in lower(graph, features, options.choices, options.at_run_time))
+    steps = tuple(_with_tables(step) for step in lower(graph, features, options.choices, options.saves_flash))
     plan = plan_memory(graph, steps, options.keep_input)
     for output in graph.outputs:
         if output not in plan.offsets:
