@@ -72,4 +72,5 @@ def test_output_is_the_host_twins(case):
     assert run.output.split() == [word for y in expected for word in ("output:", y.tobytes().hex())]
     counted = firmware.profile()
     assert counted.instructions == run.region
+    assert 0 <= counted.instructions - sum(layer.instructions for layer in counted.layers) < 40  # what calls the layer
     assert counted.cycles is None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lilliput.boards import Board, Power
 from lilliput.codegen import Layout
-from lilliput.run.counts import Run
 from lilliput.run.cycles import Cycles
 from lilliput.run.emulated_model import layer_symbol
 from lilliput.run.firmware import run_firmware
@@ -56,17 +56,18 @@ class Profile:
 def profile(firmware: Firmware) -> Profile:
     """Boots the measuring firmware on the emulated core and counts between its two markers.
 
-    Where only QEMU knows the core, instructions are counted for the whole inference alone.
+    Where only QEMU knows the core, instructions are all that is counted.
     """
-    board = firmware.board
+    board, layout = firmware.board, firmware.project.layout
+    running = [layer_symbol(layout, i) for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
     if "unicorn" not in board.core.emulators and "qemu" in board.core.emulators and has_qemu():
-        return _whole(firmware, run_qemu(firmware.image, board.core.emulators["qemu"]).region or 0)
-    layout = firmware.project.layout
-    running = [i for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
-    measured = run_firmware(firmware.image.path, board, [layer_symbol(layout, i) for i in running])
+        booted = run_qemu(firmware.image, board.core.emulators["qemu"], marks=running)
+        counted = dict(zip(running, booted.parts, strict=False))  # without the plugin there are none
+        return replace(_whole(firmware, booted.region or 0), layers=_layers(layout, counted, None, None))
+    measured = run_firmware(firmware.image.path, board, running)
     run, cycles = measured.run, measured.cycles
     joules = joules_per_cycle(board)
-    layers = tuple(_layer(layout, i, run, cycles, joules) for i in range(len(layout.steps)))
+    layers = _layers(layout, run.buckets, cycles, joules)
     total = sum(block.total for block in run.region)
     return replace(
         _whole(firmware, total),
@@ -100,7 +101,15 @@ def _whole(firmware: Firmware, instructions: int) -> Profile:
     return Profile(board.name, board.core.title, (), instructions, None, None, board.clock_hz, None, None, model, None)
 
 
-def _layer(layout: Layout, index: int, run: Run, cycles: Cycles | None, joules: float | None) -> LayerCost:
+def _layers(
+    layout: Layout, counted: Mapping[str, int], cycles: Cycles | None, joules: float | None
+) -> tuple[LayerCost, ...]:
+    return tuple(_layer(layout, i, counted, cycles, joules) for i in range(len(layout.steps)))
+
+
+def _layer(
+    layout: Layout, index: int, counted: Mapping[str, int], cycles: Cycles | None, joules: float | None
+) -> LayerCost:
     step, symbol = layout.steps[index], layer_symbol(layout, index)
     value = step.call.output
     spent = None if cycles is None else cycles.bucket(symbol)
@@ -111,7 +120,7 @@ def _layer(layout: Layout, index: int, run: Run, cycles: Cycles | None, joules: 
         output=value.shape,
         macs=step.node.op.macs(step.call),
         arena=(start, start + value.nbytes),
-        instructions=run.buckets.get(symbol, 0),
+        instructions=counted.get(symbol, 0),
         cycles=spent,
         microjoules=None if spent is None or joules is None else spent * joules * 1e6,
     )
