@@ -18,6 +18,7 @@ from lilliput.cli.arguments import (
     Model,
     Optimize,
     Passes,
+    Tune,
 )
 from lilliput.cli.bench import app as bench_app
 from lilliput.cli.boards import app as boards_app
@@ -25,6 +26,7 @@ from lilliput.cli.docs import write_docs
 from lilliput.cli.errors import Sentences
 from lilliput.cli.output import answer, table
 from lilliput.cli.report import report
+from lilliput.cli.tune import tune
 
 app = typer.Typer(
     name="lil",
@@ -64,6 +66,7 @@ def build(
     kernels: Kernels = "fast",
     keep_input: KeepInput = False,
     compiler: Compiler = "",
+    tune: Tune = True,
     json: Json = False,
 ) -> None:
     """Write the C project and the firmware; exact flash and RAM."""
@@ -75,7 +78,7 @@ def build(
     from lilliput.formats import load
     from lilliput.graph import FitError
 
-    options = BuildOptions(passes, keep_input, optimize, kernels, compiler)
+    options = BuildOptions(passes, keep_input, optimize, kernels, compiler, tuned=tune)
     graph = load(model, arithmetic)
     sample = None if input is None else read_sample(input, graph)
     try:
@@ -140,6 +143,7 @@ def profile(
     passes: Passes = "default",
     optimize: Optimize = "speed",
     kernels: Kernels = "fast",
+    tune: Tune = True,
     json: Json = False,
 ) -> None:
     """What each layer costs: instructions counted, cycles and energy modelled."""
@@ -148,7 +152,7 @@ def profile(
     from lilliput.flow.options import BuildOptions
     from lilliput.formats import load
 
-    options = BuildOptions(passes=passes, optimize=optimize, kernels=kernels)
+    options = BuildOptions(passes=passes, optimize=optimize, kernels=kernels, tuned=tune)
     result = build_firmware(load(model, arithmetic), board, options=options).profile()
     answer(result, json, profiled(result))
 
@@ -203,5 +207,6 @@ def demo(
     raise typer.Exit(run_demo(out, board))
 
 
+app.command("tune")(tune)
 app.command("report")(report)
 app.command("docs")(write_docs)

@@ -18,6 +18,7 @@ Optimize = Annotated[
     str, typer.Option(help="speed: a kernel per shape; size: one for all shapes; shared: one for all models, too")
 ]
 Kernels = Annotated[str, typer.Option(help="fast: what the core executes best; portable: plain C only")]
+Tune = Annotated[bool, typer.Option("--tune/--no-tune", help="use the kernels that `lil tune` found for the core")]
 KeepInput = Annotated[bool, typer.Option("--keep-input", help="the input survives a run")]
 Compiler = Annotated[str, typer.Option(help="zig or gcc; by default the usual one of the core")]
 Input = Annotated[

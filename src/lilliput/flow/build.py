@@ -22,7 +22,8 @@ from lilliput.flow.firmware import Firmware
 from lilliput.flow.folders import output_folder
 from lilliput.flow.limits import check_limits
 from lilliput.flow.options import BuildOptions
-from lilliput.graph import Graph, UnsupportedError, check_inputs
+from lilliput.flow.tuning.table import chosen_for
+from lilliput.graph import NO_CHOICES, Graph, UnsupportedError, check_inputs
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.elf import read_elf
 from lilliput.run.legality import check_legality, is_decodable
@@ -67,8 +68,11 @@ def build(
 def project_for(graph: Graph, board: Board, options: BuildOptions) -> Project:
     """The C project of a graph for a board's core."""
     ready = run_passes(check_limits(graph), chosen_passes(options.passes))
-    features = board.core.features if options.kernels == "fast" else frozenset()
-    return c_project(ready, features, options.code)
+    fast = options.kernels == "fast"
+    tuned = options.tuned and fast and options.optimize == "speed"
+    choices = chosen_for(board.core.name) if tuned else NO_CHOICES
+    features = board.core.features if fast else frozenset()
+    return c_project(ready, features, replace(options.code, choices=choices))
 
 
 def compile_project(

@@ -22,6 +22,7 @@ class BuildOptions:
     kernels      "fast": what the core executes best; "portable": plain C only
     compiler     "zig" or "gcc"; empty for the usual one of the core
     stack_bytes  reserved for the stack in the measuring firmware; 0 for the worst case that the machine code can reach
+    tuned        use the choices that `lil tune` found for the core, where the code is for speed and kernels are fast
     """
 
     passes: str = "default"
@@ -30,6 +31,7 @@ class BuildOptions:
     kernels: str = "fast"
     compiler: str = ""
     stack_bytes: int = 0
+    tuned: bool = True
 
     def __post_init__(self) -> None:
         for field, choices in (("optimize", STYLES), ("kernels", KERNELS)):

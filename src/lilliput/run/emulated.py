@@ -64,6 +64,10 @@ class Emulator:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker."""
         self._worker.close()
 
     @property

@@ -13,8 +13,10 @@ from lilliput.codegen import Layout
 from lilliput.graph import UnsupportedError, check_inputs
 from lilliput.run.alignment import aligned_accesses
 from lilliput.run.counts import Run
+from lilliput.run.cycles import Cycles, modelled_cycles
 from lilliput.run.elf import Image
 from lilliput.run.emulated import Emulator, Memory, Watch
+from lilliput.run.flash_model import flash_model
 
 CONTEXT = "ctx"  # the context's symbol in the measuring firmware
 
@@ -28,6 +30,7 @@ class EmulatedModel:
     def __init__(self, image: Image, layout: Layout, board: Board) -> None:
         self._layout = layout
         self._image = image
+        self._board = board
         self._emulator = Emulator(emulator_model(board))
         self._emulator.load(image, memory_map(board), initialised=True)
         self._context = image.symbol(CONTEXT).address
@@ -37,7 +40,11 @@ class EmulatedModel:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        self._emulator.__exit__(kind, value, at)
+        self.close()
+
+    def close(self) -> None:
+        """End the emulator."""
+        self._emulator.close()
 
     def run(self, inputs: Sequence[np.ndarray], fresh: bool = True) -> list[np.ndarray]:
         """Samples (n, ...) per input through the model; gives (n, ...) per output."""
@@ -48,6 +55,17 @@ class EmulatedModel:
             for rows, name in zip(results, graph.outputs, strict=True):
                 rows.append(self._read(name))
         return [np.stack(rows) for rows in results]
+
+    def measure(self, inputs: Sequence[np.ndarray]) -> tuple[list[np.ndarray], Run, Cycles | None]:
+        """One sample: its outputs, what was counted in `<name>_run`, and its cycles with the stalls of the flash."""
+        run = self._run_one(inputs, fresh=True)
+        outputs = [self._read(name) for name in self._layout.graph.outputs]
+        flash, stalled = flash_model(self._board), None
+        if flash is not None and self._emulator.can_simulate_flash:
+            self._emulator.simulate_flash(flash)
+            stalled = self._run_one(inputs, fresh=True)
+            self._emulator.simulate_flash(None)
+        return outputs, run, modelled_cycles(run, self._board.core, stalled)
 
     def trace(self, inputs: Sequence[np.ndarray], fresh: bool = True) -> dict[str, np.ndarray]:
         """One sample: every value that a layer wrote, by name, read where the next layer begins."""
