@@ -20,3 +20,11 @@ def test_wait_states_are_in_every_figure():
     assert stalls <= far.cycles - near.cycles <= 1.1 * stalls
     assert sum(layer.cycles for layer in far.layers) == pytest.approx(far.cycles, rel=0.01)
     assert far.milliseconds == pytest.approx(far.cycles / 120e6 * 1e3)
+
+
+def test_no_layer_is_cheaper_than_its_bound():
+    """Every MAC of a dense layer is done, one by one, so even its bound costs more than nothing and less than it."""
+    graph = case_graph(dense_s8((256,), 256))
+    for board in ("generic-cortex-m4", "generic-cortex-m0plus", "generic-rv32imc"):
+        (layer,) = build(graph, board).profile().layers
+        assert 0 < layer.bound < layer.instructions

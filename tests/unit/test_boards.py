@@ -202,6 +202,22 @@ def test_published_cycles_of_the_m4() -> None:
     assert "table 3-1" in core.cycle_source("load")
 
 
+@pytest.mark.parametrize(
+    ("core", "x_uses", "weight_uses", "expected"),
+    [
+        ("cortex-m4f", 64, 125, 1 / 2 + 6 / (8 * 4)),  # 4 by 2: eight sums and six operands in 14 registers
+        ("cortex-m4f", 640, 1, 1 / 2 + 7 / (6 * 4)),  # one row: 1 by 6
+        ("cortex-m4f", 1, 1, 1 / 2 + 2 / 4),
+        ("cortex-m0plus", 64, 125, 2 + 6 / 8),
+        ("cortex-m55", 64, 125, 1 / 16 + 4 / (4 * 16)),
+    ],
+)
+def test_the_least_instructions_of_a_mac(core: str, x_uses: int, weight_uses: int, expected: float) -> None:
+    multiply = load_core(core).multiply
+    assert multiply is not None
+    assert multiply.instructions_per_mac(x_uses, weight_uses) == pytest.approx(expected)
+
+
 def test_features_follow_the_architecture() -> None:
     features = {core.name: core.features for core in CORES}
     assert "long_multiply" not in features["cortex-m0"] | features["cortex-m0plus"]

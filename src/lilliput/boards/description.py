@@ -77,11 +77,38 @@ class Power:
 
 
 @dataclass(frozen=True)
+class Multiply:
+    """What a multiply-accumulate of int8 operands costs at least, however a kernel is written.
+
+    macs               that one step does
+    instructions       of such a step
+    operands_per_load  that one load brings, as wide as the step takes them
+    registers          that can hold sums and operands, a step's operands to a register
+    """
+
+    macs: int
+    instructions: int
+    operands_per_load: int
+    registers: int
+
+    def instructions_per_mac(self, x_uses: int, weight_uses: int) -> float:
+        """The least over all blocks of p inputs times q weights whose sums and operands fit the registers.
+
+        x_uses       products that each input is part of: no block can use it for more weights
+        weight_uses  products that each weight is part of: no block can use it for more inputs
+        """
+        blocks = ((p, q) for p in range(1, self.registers) for q in range(1, self.registers))
+        fitting = [(p, q) for p, q in blocks if p * q + p + q <= self.registers and p <= weight_uses and q <= x_uses]
+        return min(self.instructions / self.macs + (p + q) / (p * q * self.operands_per_load) for p, q in fitting)
+
+
+@dataclass(frozen=True)
 class Core:
     """A processor core: how to compile for it, what its kernels may use, what its instructions cost.
 
     `cycles` maps a class of `CYCLE_CLASSES` to its cycles at zero wait states; a class the core lacks, or of which
-    nothing is known, is left out. `band_percent` is the expected error of a whole program's estimate.
+    nothing is known, is left out. `band_percent` is the expected error of a whole program's estimate. `multiply` is
+    None where no bound is stated.
     """
 
     name: str
@@ -98,6 +125,7 @@ class Core:
     pointer_bytes: int
     cycles: Mapping[str, float] = field(hash=False)
     band_percent: float | None
+    multiply: Multiply | None
     sources: Mapping[str, str] = field(hash=False)
 
     def cycle_source(self, name: str) -> str:

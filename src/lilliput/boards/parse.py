@@ -14,6 +14,7 @@ from lilliput.boards.description import (
     Core,
     FlashTiming,
     Literature,
+    Multiply,
     Power,
     Region,
 )
@@ -44,6 +45,7 @@ def read_core(file: Path) -> Core:
         pointer_bytes=table.integer("pointer_bytes", minimum=2),
         cycles=table.number_table("cycles"),
         band_percent=table.number("band_percent") if "band_percent" in table else None,
+        multiply=_multiply(table),
         sources=table.text_table("sources"),
     )
     for name in core.cycles:
@@ -53,7 +55,8 @@ def read_core(file: Path) -> Core:
         raise table.error("band_percent", "it is missing; expected the error of the cycle estimate in percent")
     if gcc:
         gcc.close()
-    _close(table, core.sources, ("cycles", "band_percent") if core.cycles else ())
+    figures = [*(("cycles", "band_percent") if core.cycles else ()), *(("multiply",) if core.multiply else ())]
+    _close(table, core.sources, figures)
     return core
 
 
@@ -138,6 +141,16 @@ def _application(table: Table) -> Region | None:
     region = Region("application", "flash", entry.integer("origin"), size, frozenset({"code"}))
     entry.close()
     return region
+
+
+def _multiply(table: Table) -> Multiply | None:
+    if "multiply" not in table:
+        return None
+    entry = table.table("multiply")
+    fields = ("macs", "instructions", "operands_per_load", "registers")
+    multiply = Multiply(*(entry.integer(name, minimum=1) for name in fields))
+    entry.close()
+    return multiply
 
 
 def _flash_timing(table: Table) -> FlashTiming | None:

@@ -51,11 +51,12 @@ def built(firmware: Firmware) -> tuple[dict[str, Any], str]:
 
 def profiled(result: Profile) -> str:
     """A row a layer, and the sum with its kinds."""
-    head = ["layer", "operator", "output", "MACs", "instructions", "per MAC", "cycles", "uJ", "arena"]
+    head = ["layer", "operator", "output", "MACs", "instructions", "per MAC", "bound", "cycles", "uJ", "arena"]
     rows = [
         [
             layer.name, layer.operator, "x".join(map(str, layer.output)), layer.macs, layer.instructions,
-            layer.instructions / layer.macs if layer.macs else None, layer.cycles, layer.microjoules,
+            layer.instructions / layer.macs if layer.macs else None,
+            layer.bound / layer.macs if layer.bound else None, layer.cycles, layer.microjoules,
             f"{layer.arena[0]}..{layer.arena[1]}",
         ]
         for layer in result.layers
@@ -63,6 +64,7 @@ def profiled(result: Profile) -> str:
     lines = [
         table(head, rows),
         "",
+        "bound: the instructions per MAC that the core needs at least, loads included, if every MAC is done",
         f"{result.instructions:,} instructions (counted), peak stack {result.peak_stack} bytes",
     ]
     if result.cycles is not None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lilliput.boards import Board, Power
+from lilliput.boards.description import Multiply
 from lilliput.codegen import Layout
+from lilliput.graph import Step
 from lilliput.run.cycles import Cycles
 from lilliput.run.emulated_model import layer_symbol
 from lilliput.run.firmware import run_firmware
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LayerCost:
-    """One layer. instructions are counted; cycles and microjoules modelled, None where nothing is known."""
+    """One layer. instructions are counted; cycles and microjoules modelled, None where nothing is known.
+
+    bound  the instructions that its MACs take at least on this core, loads included, if each of them is done; None
+           where the core states none, in floating point, and where there are no MACs
+    """
 
     name: str
     operator: str
@@ -27,6 +33,7 @@ class LayerCost:
     macs: int
     arena: tuple[int, int]
     instructions: int
+    bound: float | None
     cycles: float | None
     microjoules: float | None
 
@@ -63,11 +70,11 @@ def profile(firmware: Firmware) -> Profile:
     if "unicorn" not in board.core.emulators and "qemu" in board.core.emulators and has_qemu():
         booted = run_qemu(firmware.image, board.core.emulators["qemu"], marks=running)
         counted = dict(zip(running, booted.parts, strict=False))  # without the plugin there are none
-        return replace(_whole(firmware, booted.region or 0), layers=_layers(layout, counted, None, None))
+        return replace(_whole(firmware, booted.region or 0), layers=_layers(layout, board, counted, None))
     measured = run_firmware(firmware.image.path, board, running)
     run, cycles = measured.run, measured.cycles
     joules = joules_per_cycle(board)
-    layers = _layers(layout, run.buckets, cycles, joules)
+    layers = _layers(layout, board, run.buckets, cycles)
     total = sum(block.total for block in run.region)
     return replace(
         _whole(firmware, total),
@@ -101,16 +108,12 @@ def _whole(firmware: Firmware, instructions: int) -> Profile:
     return Profile(board.name, board.core.title, (), instructions, None, None, board.clock_hz, None, None, model, None)
 
 
-def _layers(
-    layout: Layout, counted: Mapping[str, int], cycles: Cycles | None, joules: float | None
-) -> tuple[LayerCost, ...]:
-    return tuple(_layer(layout, i, counted, cycles, joules) for i in range(len(layout.steps)))
+def _layers(layout: Layout, board: Board, counted: Mapping[str, int], cycles: Cycles | None) -> tuple[LayerCost, ...]:
+    return tuple(_layer(layout, board, i, counted, cycles) for i in range(len(layout.steps)))
 
 
-def _layer(
-    layout: Layout, index: int, counted: Mapping[str, int], cycles: Cycles | None, joules: float | None
-) -> LayerCost:
-    step, symbol = layout.steps[index], layer_symbol(layout, index)
+def _layer(layout: Layout, board: Board, index: int, counted: Mapping[str, int], cycles: Cycles | None) -> LayerCost:
+    step, symbol, joules = layout.steps[index], layer_symbol(layout, index), joules_per_cycle(board)
     value = step.call.output
     spent = None if cycles is None else cycles.bucket(symbol)
     start = layout.plan.offsets[value.name]
@@ -121,6 +124,15 @@ def _layer(
         macs=step.node.op.macs(step.call),
         arena=(start, start + value.nbytes),
         instructions=counted.get(symbol, 0),
+        bound=None if board.core.multiply is None else _bound(step, board.core.multiply),
         cycles=spent,
         microjoules=None if spent is None or joules is None else spent * joules * 1e6,
     )
+
+
+def _bound(step: Step, multiply: Multiply) -> float | None:
+    """From how often each input and each weight is used."""
+    macs, (x, weights) = step.node.op.macs(step.call), [*step.call.inputs, None][:2]
+    if not macs or x is None or weights is None or step.call.output.format.is_float:
+        return None
+    return macs * multiply.instructions_per_mac(max(1, macs // x.size), max(1, macs // weights.size))

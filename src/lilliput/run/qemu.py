@@ -39,9 +39,7 @@ def has_qemu() -> bool:
     return shutil.which(_PROGRAM) is not None
 
 
-def run_qemu(
-    image: Image, machine: str, timeout: float = 120.0, expect: int = 0, marks: Sequence[str] = ()
-) -> QemuRun:
+def run_qemu(image: Image, machine: str, timeout: float = 120.0, expect: int = 0, marks: Sequence[str] = ()) -> QemuRun:
     """Boot a firmware on a QEMU machine, such as mps3-an547, until it leaves through semihosting.
 
     marks  functions that begin the region's parts
