@@ -14,7 +14,11 @@ from lilliput.graph import TFLITE_MICRO, Graph, evaluate, select_kernel, verify
 from lilliput.ops import operators
 from lilliput.ops.case import Case, case_graph, case_inputs
 
-FEATURES = {"portable": frozenset(), "dsp": frozenset({"dsp", "long_multiply", "divide", "fpu"})}
+FEATURES = {
+    "portable": frozenset(),
+    "dsp": frozenset({"dsp", "long_multiply", "divide", "fpu"}),
+    "registers_32": frozenset({"registers_32", "long_multiply", "divide"}),
+}
 STYLES = ("speed", "shared")
 SMALL = 2048  # bytes of all values of a case; larger ones say nothing more
 

@@ -32,7 +32,8 @@ pytest.importorskip("unicorn", reason="needs the emulate extra")
 GENERATED = int(os.environ.get("LILLIPUT_CORE_CASES", "1"))
 TABLED = 3  # cases of each operator's table, spread over it; all of them where LILLIPUT_CORE_CASES is set
 BATCH = 30  # models in one image
-EVERYTHING = frozenset({"dsp", "fpu", "long_multiply", "divide"})
+SOME = frozenset({"long_multiply", "divide"})
+CORES = [SOME | {"dsp", "fpu"}, SOME | {"registers_32"}]
 OFTEN = ["generic-cortex-m0", "generic-cortex-m4", "generic-rv32imc"]
 RARELY = ["generic-cortex-m0plus", "generic-cortex-m3", "generic-cortex-m7", "generic-cortex-m33"]
 BOARDS = [*OFTEN, *(pytest.param(board, marks=pytest.mark.long) for board in RARELY)]
@@ -52,15 +53,15 @@ def all_cases() -> list[Case]:
 
 @cache
 def one_per_kernel() -> list[Case]:
-    """A case for every kernel that a core with everything would choose."""
+    """A case for every kernel that one of CORES would choose."""
     rng = np.random.default_rng(4)
     found: dict[str, Case] = {}
     for op in operators().values():
         module = import_module(f"{op.__module__}.cases")
         for case in [*module.CASES, *(module.generate(rng) for _ in range(30))]:
             graph = case_graph(case)
-            kernel = select_kernel(op, graph.call(graph.nodes[0]), EVERYTHING)
-            found.setdefault(kernel.header, case)
+            for features in CORES:
+                found.setdefault(select_kernel(op, graph.call(graph.nodes[0]), features).header, case)
     return list(found.values())
 
 

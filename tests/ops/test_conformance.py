@@ -23,7 +23,13 @@ GENERATED = -(-int(os.environ.get("LILLIPUT_OP_CASES", "2000")) // len(operators
 BATCH = 100  # models in one library
 SAMPLES = 2
 DSP = frozenset({"dsp", "long_multiply", "divide", "fpu"})
-FEATURES = {"portable": frozenset(), "dsp": DSP, "mve": DSP | {"mve"}}
+FEATURES = {
+    "portable": frozenset(),
+    "dsp": DSP,
+    "mve": DSP | {"mve"},
+    "registers_32": frozenset({"registers_32", "long_multiply", "divide"}),
+    "thumb1": frozenset({"thumb1"}),
+}
 
 
 def cases_of(name: str) -> list[Case]:

@@ -45,6 +45,7 @@ def test_cases_reach_every_kernel(name):
     rng = np.random.default_rng(0)
     dsp = frozenset({"dsp", "fpu", "long_multiply", "divide"})
     features = [frozenset(), dsp, dsp | {"mve"}]
+    features += [frozenset({"long_multiply", "registers_32"}), frozenset({"thumb1"})]
     graphs = [case_graph(case) for case in [*cases.CASES, *(cases.generate(rng) for _ in range(200))]]
     reached = {select_kernel(g.nodes[0].op, g.call(g.nodes[0]), wanted).header for g in graphs for wanted in features}
     missing = {k.header for k in op.KERNELS} - reached

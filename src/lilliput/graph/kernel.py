@@ -37,7 +37,7 @@ class Kernel:
 
     reads    dtypes of the operands in order; "s32?" may be absent, "s8..." stands for all the rest, "any" for any dtype
     writes   dtypes of the outputs in order, spelled likewise
-    needs    features a core must have: "dsp", "fpu", "mve", "long_multiply"
+    needs    features a core must have: "dsp", "fpu", "mve", "long_multiply", "registers_32"
     accepts  a further condition on the call, where the dtypes do not say it all
     grows    True where its tables take more flash than the weights: passed over where small flash comes first
     knobs    what may be chosen about it, by name: the values that any call it accepts may take, the usual one first;

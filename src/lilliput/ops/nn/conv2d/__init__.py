@@ -16,7 +16,7 @@ from lilliput.ops.mve import MVE
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric, suits_dsp
 from lilliput.ops.nn.conv2d.mve import suits_mve
 from lilliput.ops.nn.conv2d.winograd import suits_winograd_dsp
-from lilliput.ops.simd import DSP
+from lilliput.ops.simd import DSP, REGISTERS
 from lilliput.ops.weighted import check_channels
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
 
@@ -42,6 +42,7 @@ class Conv2D(Op):
         Kernel("conv2d_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
         Kernel("conv2d_s8_winograd_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_winograd_dsp, grows=True),
         Kernel("conv2d_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
+        Kernel("conv2d_s8_r32.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS, suits_dsp),
         Kernel("conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("conv2d_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("conv2d_s16.h", ("s16", "s8", "s32?"), ("s16",)),

@@ -1,0 +1,28 @@
+"""How the convolution kernels for cores without SIMD are called, which take four windows at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lilliput.graph import WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
+from lilliput.ops import simd
+from lilliput.ops.nn.conv2d.geometry import geometry, in_place
+from lilliput.ops.weighted import fold_s8, integer_params
+
+if TYPE_CHECKING:
+    from lilliput.ops.nn.conv2d import Conv2D
+
+
+def s8_r32(op: Conv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 0)
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": Table(folded.rows, "int8_t", WEIGHTS),
+        "b": folded.bias_table(),
+        "scale": simd.scale_table(folded.requantize),
+        "patches": Scratch(4 * folded.rows.shape[1], "int8_t"),
+        "y": Out(),
+    }
+    zero = {"x_zero": call.input(0).zero_point}
+    params = {**geometry(op, call), **zero, **integer_params(call, op.activation, folded)}
+    return Invocation(params, arguments, in_place(op, call))
