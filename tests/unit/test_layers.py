@@ -21,6 +21,7 @@ LAYERS = [  # each line may import any line below it; folders on one line never 
     ["classic", "hdc"],
     ["signal", "data"],
     ["run"],
+    ["swap"],
     ["codegen"],
     ["memory"],
     ["passes"],

@@ -107,7 +107,7 @@ class Layout:
 
 def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Options = Options()) -> Layout:
     """Lower, plan and name; raises UnsupportedError where no kernel computes a node or nothing computes an output."""
-    steps = tuple(_with_tables(step) for step in lower(graph, features, options.choices, options.saves_flash))
+    steps = tuple(with_tables(step) for step in lower(graph, features, options.choices, options.saves_flash))
     plan = plan_memory(graph, steps, options.keep_input)
     for output in graph.outputs:
         if output not in plan.offsets:
@@ -118,7 +118,7 @@ def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Option
     return Layout(name, graph, steps, plan, options, layers, constants, members)
 
 
-def _with_tables(step: Step) -> Step:
+def with_tables(step: Step) -> Step:
     """The step with inputs that are constants turned into tables, so that arguments say where their bytes are."""
     arguments = dict(step.invocation.arguments)
     for key, argument in arguments.items():

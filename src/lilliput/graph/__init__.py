@@ -29,7 +29,7 @@ from lilliput.graph.kernel import (
     Table,
 )
 from lilliput.graph.lower import Step, lower
-from lilliput.graph.op import ARITHMETICS, LITERT, NATIVE, TFLITE_MICRO, Call, Op
+from lilliput.graph.op import ARITHMETICS, LITERT, NATIVE, TFLITE_MICRO, Band, Call, Op
 from lilliput.graph.select import candidates, select_kernel
 from lilliput.graph.text import parse, text
 from lilliput.graph.value import Kind, Shape, Source, Value
@@ -45,6 +45,7 @@ __all__ = [
     "TFLITE_MICRO",
     "WEIGHTS",
     "Argument",
+    "Band",
     "BoardError",
     "Call",
     "Choice",

@@ -45,6 +45,17 @@ class Call:
         return self.inputs[index] if index < len(self.inputs) else None
 
 
+@dataclass(frozen=True)
+class Band:
+    """A part of a call by rows: the operator that computes it, and the rows [first, last) of each input that it reads.
+
+    None instead of rows stands for the whole of an input.
+    """
+
+    op: Op
+    rows: tuple[tuple[int, int] | None, ...]
+
+
 class Op:
     """An operator: a frozen dataclass whose fields are its attributes."""
 
@@ -73,6 +84,17 @@ class Op:
     def macs(self, call: Call) -> int:
         """Multiply-accumulates of one run; 0 for operators that only move or map."""
         return 0
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        """How rows `first` to `last` (not included) of the output's first axis are computed by themselves.
+
+        None where the operator needs all of its input for any of its output.
+        """
+        return None
+
+    def splits_channels(self, call: Call) -> bool:
+        """Whether a block of output channels needs only its part of the weights and the bias, and all of the input."""
+        return False
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         """The same operator where a leading axis of 1 is gone from the `batched` inputs and from every output.

@@ -15,6 +15,11 @@ from lilliput.ops.weighted import weight_rows
 F32 = np.float32
 
 
+def is_hybrid(call: Call) -> bool:
+    """Whether the call's numbers are floats and its weights, input 1, are not."""
+    return call.output.format.is_float and not call.input(1).format.is_float
+
+
 def quantize_rows(x: np.ndarray, axes: int, symmetric: bool) -> tuple[np.ndarray, np.ndarray]:
     """x (..., rest) float32, the last `axes` axes together with one scale: q - zero (int64, x's shape), and the scales.
 

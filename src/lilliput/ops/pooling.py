@@ -10,8 +10,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, Op, Shape, ShapeError, Value
+from lilliput.graph import Band, Call, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import real_bounds, stored_bounds
+from lilliput.ops.bands import under_windows
 from lilliput.ops.same_format import require_same_format
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
 
@@ -44,6 +45,9 @@ class Pooling(Op):
         if any(max(pads) >= extent for pads, extent in zip(self.padding, self.size, strict=True)):
             raise ShapeError(f"{where}: padding {self.padding} leaves windows of {self.size} that hold no input")
         return ((*x.shape[:-3], rows, columns, x.shape[-1]),)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return under_windows(self, self.window, call, first, last)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]

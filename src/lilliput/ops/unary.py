@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, Value
+from lilliput.graph import Band, Call, In, Invocation, Kernel, Op, Out, Shape, Value
+from lilliput.ops.bands import row_by_row
 from lilliput.ops.lookup import float_table, look_up, lower_lookup
 
 LOOKUP = Kernel("lookup_s8.h", ("s8",), ("s8",))
@@ -22,6 +23,9 @@ class Unary(Op):
         (x,) = inputs
         assert x is not None
         return (x.shape,)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return row_by_row(self, call, first, last)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         return self

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, Invocation, Kernel, Op, Shape, Value
+from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, Value
 from lilliput.ops.activation import bounds
+from lilliput.ops.bands import row_by_row
 from lilliput.ops.broadcast import broadcast_shape, walk
 from lilliput.ops.nn.add.linear import find_linear, is_linear
 from lilliput.ops.nn.add.rounded_sum import HEADROOM, rounded_sum
@@ -42,6 +43,9 @@ class Add(Op):
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         a, b = inputs
         return (broadcast_shape("subtract" if self.subtract else "add", a, b),)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return row_by_row(self, call, first, last)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         return self

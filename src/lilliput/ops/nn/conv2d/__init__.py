@@ -9,9 +9,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, Invocation, Kernel, Op, Shape, ShapeError, Value
+from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import real_bounds, stored_bounds
-from lilliput.ops.hybrid import quantize_rows, real_sums
+from lilliput.ops.bands import under_windows
+from lilliput.ops.hybrid import is_hybrid, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric, suits_dsp
 from lilliput.ops.nn.conv2d.mve import suits_mve
@@ -75,6 +76,13 @@ class Conv2D(Op):
     def window(self, weights: Value) -> Window:
         """The window over the input."""
         return Window((weights.shape[1], weights.shape[2]), self.stride, self.dilation, self.padding)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return None if is_hybrid(call) else under_windows(self, self.window(call.input(1)), call, first, last)
+
+    def splits_channels(self, call: Call) -> bool:
+        weights = call.input(1)
+        return weights.is_constant and call.input(0).shape[-1] == weights.shape[3] and not is_hybrid(call)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]

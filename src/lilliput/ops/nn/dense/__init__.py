@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, Invocation, Kernel, Op, Shape, ShapeError, Value
+from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.hybrid import quantize_rows, real_sums
 from lilliput.ops.mve import MVE
@@ -57,6 +57,12 @@ class Dense(Op):
             )
         check_channels(f"dense {weights.name}", weights, 0, rest[0] if rest else None)
         return ((*x.shape[:-1], weights.shape[0]),)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return Band(self, ((first, last), None, None)[: len(call.inputs)]) if len(call.output.shape) == 2 else None
+
+    def splits_channels(self, call: Call) -> bool:
+        return call.input(1).is_constant
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]

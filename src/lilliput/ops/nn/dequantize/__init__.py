@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, Value
+from lilliput.graph import Band, Call, In, Invocation, Kernel, Op, Out, Shape, Value
+from lilliput.ops.bands import row_by_row
 from lilliput.ops.element import CODES
 from lilliput.ops.nn.quantize import one_scale
 
@@ -30,6 +31,9 @@ class Dequantize(Op):
         (x,) = inputs
         assert x is not None
         return (x.shape,)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return row_by_row(self, call, first, last)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         return self

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, Invocation, Kernel, Op, Shape, Value
+from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, Value
 from lilliput.ops.activation import real_bounds
+from lilliput.ops.bands import row_by_row
 from lilliput.ops.broadcast import broadcast_shape, walk
 
 
@@ -26,6 +27,9 @@ class Divide(Op):
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         a, b = inputs
         return (broadcast_shape("divide", a, b),)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return row_by_row(self, call, first, last)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         return self

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, Invocation, Kernel, Op, Shape, UnsupportedError, Value
+from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, UnsupportedError, Value
 from lilliput.ops.activation import bounds
+from lilliput.ops.bands import row_by_row
 from lilliput.ops.broadcast import broadcast_shape, walk
 from lilliput.ops.fixed_point import rescale, scale_ratio
 from lilliput.ops.requantize import multiplier_and_shift
@@ -36,6 +37,9 @@ class Multiply(Op):
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         a, b = inputs
         return (broadcast_shape("multiply", a, b),)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return row_by_row(self, call, first, last)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         return self

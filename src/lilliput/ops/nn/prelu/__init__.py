@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, Invocation, Kernel, Op, Shape, ShapeError, UnsupportedError, Value
+from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, UnsupportedError, Value
+from lilliput.ops.bands import row_by_row
 from lilliput.ops.broadcast import broadcast_shape, walk
 from lilliput.ops.fixed_point import rescale, scale_ratio
 from lilliput.ops.lookup import clamped
@@ -34,6 +35,9 @@ class Prelu(Op):
         if x is not None and alpha is not None and x.shape != shape:
             raise ShapeError(f"prelu: alpha {alpha.name} of shape {alpha.shape} is larger than {x.name}, {x.shape}")
         return (shape,)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return row_by_row(self, call, first, last)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         return self

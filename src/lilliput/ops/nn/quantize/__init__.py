@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Argument, Call, In, Invocation, Kernel, Op, Out, Shape, UnsupportedError, Value
+from lilliput.graph import Argument, Band, Call, In, Invocation, Kernel, Op, Out, Shape, UnsupportedError, Value
+from lilliput.ops.bands import row_by_row
 from lilliput.ops.element import CODES
 from lilliput.ops.fixed_point import rescale
 from lilliput.ops.lookup import clamped, round_half_away
@@ -44,6 +45,9 @@ class Quantize(Op):
         (x,) = inputs
         assert x is not None
         return (x.shape,)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return row_by_row(self, call, first, last)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         return self

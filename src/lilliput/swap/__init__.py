@@ -1,0 +1,1 @@
+"""Swap: models larger than the memory, tile by tile between RAM and a block device."""
