@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lilliput.graph import ShapeError
+from lilliput.graph import Format, Overlap, ShapeError, Value
+from lilliput.ops.overlap import narrowing, over_windows
 from lilliput.ops.window import Window, random_window, tflite_padding
 
 
@@ -38,20 +39,48 @@ def test_positions_are_what_windows_see(seed):
 
 
 @pytest.mark.parametrize("seed", range(200))
-def test_a_result_overwrites_nothing_that_is_still_needed(seed):
-    """`reads_ahead` may be too careful, but what it allows is safe; without padding it is not too careful."""
+def test_the_lead_is_exact(seed):
+    """`over_windows` against a kernel that is walked through byte by byte."""
     rng = np.random.default_rng(seed)
     image = (int(rng.integers(1, 7)), int(rng.integers(1, 7)))
-    window, channels, written = random_window(rng, image), int(rng.integers(1, 5)), int(rng.integers(1, 5))
-    places = seen_places(window, image)
-    is_safe = all(
-        min((place * channels for later in places[i + 1 :] for place in later), default=np.inf) >= (i + 1) * written
-        for i in range(len(places))
-    )
-    allowed = window.reads_ahead(image, channels, written)
-    assert is_safe or not allowed
-    if window.padding == ((0, 0), (0, 0)):
-        assert allowed == is_safe
+    window = random_window(rng, image)
+    groups, depth, fan, block = (int(n) for n in rng.integers(1, 4, 4))
+    x = Value("x", (*image, groups * depth), Format("s16"))
+    y = Value("y", (*window.output(image, "test"), groups * fan), Format("s16"))
+    turns = [(g * depth, (g + 1) * fan) for g in range(groups)]
+    exact = walked_lead(seen_places(window, image), x, y, groups, block)
+    assert over_windows(window, x, y, block, turns).lead == max(exact, -x.nbytes)
+
+
+def walked_lead(places: list[set[int]], x: Value, y: Value, groups: int, block: int) -> int:
+    """Of a kernel that reads the places of `block` windows, one group of channels, then writes their results' group.
+
+    A byte of y that is written must lie below every byte of x that is read later.
+    """
+    depth, fan = x.shape[-1] // groups, y.shape[-1] // groups
+    read, written = [], []
+    for start in range(0, len(places), block):
+        windows = range(start, min(start + block, len(places)))
+        for g in range(groups):
+            seen = set().union(*(places[i] for i in windows))
+            read.append({2 * (place * x.shape[-1] + g * depth) for place in seen})
+            written.append(max(2 * (i * y.shape[-1] + (g + 1) * fan) for i in windows))
+    later = [min(set().union(*read[turn + 1 :]), default=np.inf) for turn in range(len(read))]
+    leads = [end - first for end, first in zip(written, later, strict=True)]
+    return int(max(leads)) if max(leads) > -np.inf else -x.nbytes
+
+
+def test_the_lead_over_several_images():
+    """Every image starts where the one before has been read; 1x1 from 2 channels to 3 gains a byte a pixel."""
+    x, y = Value("x", (3, 4, 5, 2), Format("s8")), Value("y", (3, 4, 5, 3), Format("s8"))
+    assert over_windows(Window((1, 1)), x, y).lead == 59
+    assert over_windows(Window((1, 1)), x, y, block=20).lead == 40
+
+
+def test_the_lead_into_one_byte():
+    assert narrowing(Value("x", (5,)), Value("y", (5,), Format("s8"))) == {0: Overlap(-3)}
+    assert narrowing(Value("x", (5,), Format("u8")), Value("y", (5,), Format("s8"))) == {0: Overlap(0)}
+    assert narrowing(Value("x", (5,), Format("s8")), Value("y", (5,), Format("s32"))) == {}
 
 
 def test_leaves_says_whether_padding_is_seen():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -125,11 +125,9 @@ def with_tables(step: Step) -> Step:
         value = step.call.inputs[argument.index] if isinstance(argument, In) else None
         if value is not None and value.is_constant:
             arguments[key] = Table(value.array(), value.format.c_type, WEIGHTS)
-    invocation = step.invocation
-    if arguments == dict(invocation.arguments):
+    if arguments == dict(step.invocation.arguments):
         return step
-    changed = type(invocation)(invocation.params, arguments, invocation.in_place, invocation.moves_only)
-    return Step(step.node, step.call, step.kernel, changed)
+    return replace(step, invocation=replace(step.invocation, arguments=arguments))
 
 
 def _constants(prefix: str, steps: tuple[Step, ...], layers: tuple[str, ...], names: set[str]) -> dict[int, Constant]:

@@ -17,6 +17,7 @@ from lilliput.graph.format import Format
 from lilliput.graph.graph import Graph, Node
 from lilliput.graph.kernel import (
     CHANNEL,
+    IN_PLACE,
     TABLES,
     WEIGHTS,
     Argument,
@@ -24,6 +25,7 @@ from lilliput.graph.kernel import (
     Invocation,
     Kernel,
     Out,
+    Overlap,
     Scratch,
     State,
     Table,
@@ -38,6 +40,7 @@ from lilliput.graph.verify import verify
 __all__ = [
     "ARITHMETICS",
     "CHANNEL",
+    "IN_PLACE",
     "LITERT",
     "NATIVE",
     "NO_CHOICES",
@@ -64,6 +67,7 @@ __all__ = [
     "Node",
     "Op",
     "Out",
+    "Overlap",
     "Scratch",
     "Shape",
     "ShapeError",

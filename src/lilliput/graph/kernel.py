@@ -126,18 +126,35 @@ Argument = In | Out | State | Scratch | Table
 
 
 @dataclass(frozen=True)
+class Overlap:
+    """Where the first output may lie over an input that no later layer reads.
+
+    lead      bytes by which the output must start ahead of the input, at least; below 0 it may start behind it. With a
+              lead of 0 it may take the input's place, start on start.
+    at_start  True where only the input's own start will do, because the kernel does not go through both from front to
+              back; the lead is then 0
+    """
+
+    lead: int = 0
+    at_start: bool = False
+
+
+IN_PLACE = Overlap()  # of kernels that write number by number, each after they have read what lies there
+
+
+@dataclass(frozen=True)
 class Invocation:
     """One call of a kernel.
 
     params     the fields of the parameter struct, in its order
     arguments  the pointers behind it, in the kernel's order, by the kernel's names
-    in_place   inputs whose memory the first output may take over, start on start
+    overlaps   how the first output may lie over inputs, by their index; over no others
     moves_only True where the kernel does nothing at all once output and input are the same memory
     """
 
     params: Mapping[str, int | float]
     arguments: Mapping[str, Argument]
-    in_place: tuple[int, ...] = ()
+    overlaps: Mapping[int, Overlap] = field(default_factory=dict)
     moves_only: bool = False
 
     @property

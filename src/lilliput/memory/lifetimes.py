@@ -1,23 +1,31 @@
-"""When each piece of the arena is needed: lifetimes, with values that may take over each other's place merged."""
+"""When each piece of the arena is needed, and which pieces may overlap while one takes over from the other.
+
+Values that only fit start on start are merged into one buffer; others may overlap by the lead of the kernel.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lilliput.graph import Graph, Kind, Scratch, Step
+from lilliput.graph import Graph, Kind, Overlap, Scratch, Step
 
 IN_ARENA = (Kind.INPUT, Kind.TEMPORARY)
 
 
 @dataclass(frozen=True)
 class Segment:
-    """`nbytes` from the buffer's start, needed from step `first` to step `last`, both included."""
+    """`nbytes` from the buffer's start, needed from step `first` to step `last`, both included.
+
+    leads  by segments that end where this one begins: by how many bytes this one must start ahead of them, at least, to
+           lie over them (see graph.Overlap)
+    """
 
     name: str
     first: int
     last: int
     nbytes: int
+    leads: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -60,17 +68,21 @@ def buffers(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> li
     found: list[Buffer] = []
     for name in graph.inputs:
         value = graph.values[name]
-        home[name] = Buffer([Segment(name, -1, last.get(name, -1), value.nbytes)], _alignment(value.format.itemsize))
+        home[name] = Buffer([Segment(name, -1, last.get(name, -1), value.nbytes)], max(4, value.format.itemsize))
         found.append(home[name])
     for index, step in enumerate(steps):
         for position, name in enumerate(step.node.outputs):
             value = graph.values[name]
-            segment = Segment(name, index, last[name], value.nbytes)
-            host = _host(graph, step, index, last, home, segment) if position == 0 else None
+            dying = _dying(graph, step, index, last) if position == 0 else {}
+            leads = {source: overlap.lead for source, overlap in dying.items() if not overlap.at_start}
+            segment = Segment(name, index, last[name], value.nbytes, leads)
+            hosts = (source for source, overlap in dying.items() if overlap.at_start)
+            host = next((home[source] for source in hosts if value.nbytes <= graph.values[source].nbytes), None)
             if host is None:
-                host = Buffer([], _alignment(value.format.itemsize))
+                host = Buffer()
                 found.append(host)
             host.segments.append(segment)
+            host.alignment = max(host.alignment, value.format.itemsize)
             home[name] = host
         for argument, wanted in step.invocation.arguments.items():
             if isinstance(wanted, Scratch) and wanted.nbytes:
@@ -78,19 +90,14 @@ def buffers(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> li
     return found
 
 
-def _host(
-    graph: Graph, step: Step, index: int, last: dict[str, int], home: dict[str, Buffer], segment: Segment
-) -> Buffer | None:
-    """The buffer of an input that dies here and whose place the output may take, or None."""
-    for position in step.invocation.in_place:
-        name = step.node.inputs[position]
-        if name is None or name not in home or graph.values[name].kind not in IN_ARENA:
+def _dying(graph: Graph, step: Step, index: int, last: Mapping[str, int]) -> dict[str, Overlap]:
+    """How the step's first output may lie over the inputs that nothing reads after it."""
+    found: dict[str, Overlap] = {}
+    for name in step.node.inputs:
+        if name is None or graph.values[name].kind not in IN_ARENA or last[name] > index:
             continue
-        shared = sum(other == name for other in step.node.inputs) > 1
-        if last[name] == index and not shared and segment.nbytes <= graph.values[name].nbytes:
-            return home[name]
-    return None
-
-
-def _alignment(itemsize: int) -> int:
-    return max(4, itemsize)
+        overlaps = [step.invocation.overlaps.get(i) for i, other in enumerate(step.node.inputs) if other == name]
+        known = [overlap for overlap in overlaps if overlap is not None]
+        if len(known) == len(overlaps):
+            found[name] = max(known, key=lambda overlap: (overlap.at_start, overlap.lead))
+    return found

@@ -50,9 +50,26 @@ def plan_memory(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -
 
 
 def lower_bound(wanted: Sequence[Buffer]) -> int:
-    """Bytes alive at the fullest step, a buffer that changes hands counted once."""
+    """Bytes that the fullest step needs: what is alive, a buffer that changes hands and an overlap counted once."""
     steps = {s.first for buffer in wanted for s in buffer.segments}
-    return max((sum(_alive(buffer, step) for buffer in wanted) for step in steps), default=0)
+    return max((_needed(wanted, step) for step in steps), default=0)
+
+
+def _needed(wanted: Sequence[Buffer], step: int) -> int:
+    """Bytes alive at a step, less what the value that it writes can at most share with those that it overwrites."""
+    total = sum(_alive(buffer, step) for buffer in wanted)
+    for buffer in wanted:
+        for mine in buffer.segments:
+            under = [s for other in wanted if other is not buffer for s in other.segments if s.name in mine.leads]
+            if mine.first == step and under:
+                sizes = sum(s.nbytes for s in under)
+                together = max(mine.nbytes, sizes, *(_distance(mine, s) + s.nbytes for s in under))
+                total -= mine.nbytes + sizes - together
+    return total
+
+
+def _alive(buffer: Buffer, step: int) -> int:
+    return max((s.nbytes for s in buffer.segments if s.first <= step <= s.last), default=0)
 
 
 def place(order: Sequence[Buffer]) -> dict[int, int]:
@@ -63,7 +80,7 @@ def place(order: Sequence[Buffer]) -> dict[int, int]:
         blocked = [span for other in placed for span in _blocked(buffer, other, offsets[id(other)])]
         offset = 0
         for start, stop in sorted(blocked):
-            if start <= offset < stop:
+            if start < offset < stop:
                 offset = _aligned(stop, buffer.alignment)
         offsets[id(buffer)] = offset
         placed.append(buffer)
@@ -71,17 +88,18 @@ def place(order: Sequence[Buffer]) -> dict[int, int]:
 
 
 def _blocked(buffer: Buffer, other: Buffer, at: int) -> list[tuple[int, int]]:
-    """The offsets [start, stop) at which `buffer` would overlap `other`, which lies at `at`."""
+    """Offsets between which, both excluded, `buffer` would disturb `other`, which lies at `at`."""
     return [
-        (at - mine.nbytes + 1, at + theirs.nbytes)
+        (at - _distance(mine, theirs), at + _distance(theirs, mine))
         for mine in buffer.segments
         for theirs in other.segments
         if mine.first <= theirs.last and theirs.first <= mine.last
     ]
 
 
-def _alive(buffer: Buffer, step: int) -> int:
-    return max((s.nbytes for s in buffer.segments if s.first <= step <= s.last), default=0)
+def _distance(before: Segment, behind: Segment) -> int:
+    """Bytes from the start of one segment to the start of one behind it, at least."""
+    return min(before.nbytes, before.leads.get(behind.name, before.nbytes))
 
 
 def _height(wanted: Sequence[Buffer], offsets: Mapping[int, int]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lilliput.graph import TABLES, Call, In, Out, Shape, ShapeError, Table, Value
+from lilliput.graph import IN_PLACE, TABLES, Call, In, Out, Overlap, Shape, ShapeError, Table, Value
 
 
 def broadcast_shape(where: str, a: Value | None, b: Value | None) -> Shape:
@@ -23,8 +23,8 @@ def broadcast_shape(where: str, a: Value | None, b: Value | None) -> Shape:
     return tuple(y if x == 1 else x for x, y in pairs)
 
 
-def walk(call: Call) -> tuple[dict[str, int], dict[str, Any], tuple[int, ...]]:
-    """How the C walks inputs 0 and 1: the first parameters, the arguments, and the inputs that y may overwrite.
+def walk(call: Call) -> tuple[dict[str, int], dict[str, Any], dict[int, Overlap]]:
+    """How the C walks inputs 0 and 1: the first parameters, the arguments, and how y may lie over them.
 
     Axes that both operands step through alike are one axis, so operands of one shape are a single row.
     """
@@ -34,7 +34,7 @@ def walk(call: Call) -> tuple[dict[str, int], dict[str, Any], tuple[int, ...]]:
     params = {"axes": len(rows), "n": inner[0], "a_step": inner[1], "b_step": inner[2]}
     params |= {"a_flash": int(a.is_constant), "b_flash": int(b.is_constant)}
     arguments = {"a": In(0), "b": In(1), "axis": Table(rows, "lil_axis", TABLES), "y": Out()}
-    return params, arguments, tuple(i for i in (0, 1) if _may_be_overwritten(call.input(i), y))
+    return params, arguments, {i: IN_PLACE for i in (0, 1) if _may_be_overwritten(call.input(i), y)}
 
 
 def _may_be_overwritten(operand: Value, y: Value) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lilliput.graph import TABLES, Call, Format, In, Invocation, Out, Table, UnsupportedError, Value
+from lilliput.graph import IN_PLACE, TABLES, Call, Format, In, Invocation, Out, Table, UnsupportedError, Value
 from lilliput.ops.fixed_point import input_radius, rescale
 from lilliput.ops.requantize import multiplier_and_shift, rounding_shift
 
@@ -22,7 +22,9 @@ def look_up(table: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 def lower_lookup(table: np.ndarray, y: Value) -> Invocation:
     """How to call lil_lookup_s8."""
-    return Invocation({"n": y.size}, {"x": In(0), "table": Table(table, "int8_t", TABLES), "y": Out()}, in_place=(0,))
+    return Invocation(
+        {"n": y.size}, {"x": In(0), "table": Table(table, "int8_t", TABLES), "y": Out()}, overlaps={0: IN_PLACE}
+    )
 
 
 def clamped(y: np.ndarray, format: Format) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lilliput.graph import Band, Call, In, Invocation, Kernel, Op, Out, Shape, Value
+from lilliput.graph import IN_PLACE, Band, Call, In, Invocation, Kernel, Op, Out, Shape, Value
 from lilliput.ops.bands import row_by_row
 from lilliput.ops.lookup import float_table, look_up, lower_lookup
 
@@ -48,4 +48,4 @@ class Unary(Op):
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         if kernel == LOOKUP:
             return lower_lookup(self.table(call), call.output)
-        return Invocation({"n": call.output.size}, {"x": In(0), "y": Out()}, in_place=(0,))
+        return Invocation({"n": call.output.size}, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE})

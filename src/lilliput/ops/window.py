@@ -77,20 +77,26 @@ class Window:
                 y_stop, x_stop = y + (rows - 1) * self.stride[0] + 1, x + (columns - 1) * self.stride[1] + 1
                 yield row, column, padded[..., y : y_stop : self.stride[0], x : x_stop : self.stride[1], :]
 
-    def reads_ahead(self, image: Pair, channels: int, written: int) -> bool:
-        """Whether windows, in reading order, never need again what lies where they have written so far.
+    def first_reads(self, image: Pair) -> np.ndarray:
+        """The first position of the image that each window sees, in reading order; the image's size where it sees none.
 
-        True where an output of `written` channels may grow over its image of `channels` channels, from the same start,
-        when each window is read as a whole before its result is written.
+        image (rows, columns) → (output rows * output columns,), positions numbered row by row
         """
-        rows, columns = self.output(image, "window")
-        first = [
-            np.maximum(0, np.arange(count) * stride - pads[0])
-            for count, stride, pads in zip((rows, columns), self.stride, self.padding, strict=True)
-        ]
-        needed = ((first[0][:, None] * image[1] + first[1][None, :]) * channels).reshape(-1)
-        lowest = np.minimum.accumulate(needed[::-1])[::-1]
-        return bool(np.all(np.arange(1, needed.size) * written <= lowest[1:]))
+        rows, columns = (
+            _first_inside(np.arange(count) * stride - pads[0], size, dilation, extent)
+            for count, stride, pads, size, dilation, extent in zip(
+                self.output(image, "window"), self.stride, self.padding, self.size, self.dilation, image, strict=True
+            )
+        )
+        outside = (rows == image[0])[:, None] | (columns == image[1])
+        return np.where(outside, image[0] * image[1], rows[:, None] * image[1] + columns).reshape(-1)
+
+
+def _first_inside(start: np.ndarray, size: int, dilation: int, extent: int) -> np.ndarray:
+    """The first of `size` positions from `start` on, `dilation` apart, that is in [0, extent); extent where none is."""
+    skipped = np.maximum(0, -(start // dilation))
+    found = start + skipped * dilation
+    return np.where((skipped < size) & (found < extent), found, extent)
 
 
 def tflite_padding(scheme: str, image: Pair, window: Window) -> Padding:

@@ -62,9 +62,9 @@ class Add(Op):
         return np.clip(total, *bounds(self.activation, y)).astype(y.numpy)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        params, arguments, in_place = walk(call)
+        params, arguments, overlaps = walk(call)
         low, high = bounds(self.activation, call.output.format)
-        return Invocation({**params, **self._how(call, kernel), "low": low, "high": high}, arguments, in_place)
+        return Invocation({**params, **self._how(call, kernel), "low": low, "high": high}, arguments, overlaps)
 
     def _how(self, call: Call, kernel: Kernel) -> dict[str, int | float]:
         """The parameters between the walk and the bounds."""

@@ -11,6 +11,7 @@ import numpy as np
 from lilliput.graph import Band, Call, In, Invocation, Kernel, Op, Out, Shape, Value
 from lilliput.ops.bands import row_by_row
 from lilliput.ops.element import CODES
+from lilliput.ops.overlap import narrowing
 
 
 @dataclass(frozen=True)
@@ -60,5 +61,4 @@ class Cast(Op):
         if kernel.stem == "cast_from_f32":
             low, high = (0, 1) if y.format.dtype == "b8" else y.format.range
             params |= {"low": low, "high": high, "low_real": float(low), "high_real": float(high)}
-        in_place = (0,) if y.format.itemsize == 1 else ()
-        return Invocation(params, {"x": In(0), "y": Out()}, in_place)
+        return Invocation(params, {"x": In(0), "y": Out()}, narrowing(x, y))

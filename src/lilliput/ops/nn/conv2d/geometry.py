@@ -1,11 +1,12 @@
-"""What every convolution kernel is told about shapes, and when its result may overwrite its input."""
+"""What every convolution kernel is told about shapes, and how its result may lie over its input."""
 
 from __future__ import annotations
 
 from math import prod
 from typing import TYPE_CHECKING
 
-from lilliput.graph import Call
+from lilliput.graph import Call, Overlap
+from lilliput.ops.overlap import over_windows
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
@@ -21,8 +22,9 @@ def geometry(op: Conv2D, call: Call) -> dict[str, int | float]:
     }  # fmt: skip
 
 
-def in_place(op: Conv2D, call: Call) -> tuple[int, ...]:
-    """y may overwrite x, by a kernel that reads a window of all channels before it writes their results."""
-    x, weights, y = call.input(0), call.input(1), call.output
-    whole = len(x.shape) == 3 and x.shape[2] == weights.shape[3]
-    return (0,) if whole and op.window(weights).reads_ahead((x.shape[0], x.shape[1]), x.shape[2], y.shape[2]) else ()
+def overlaps(op: Conv2D, call: Call, block: int = 1) -> dict[int, Overlap]:
+    """Where y may lie over x, by a kernel that reads `block` windows of a group before it writes their results."""
+    x, y = call.input(0), call.output
+    groups = x.shape[-1] // call.input(1).shape[3]
+    turns = [(g * (x.shape[-1] // groups), (g + 1) * (y.shape[-1] // groups)) for g in range(groups)]
+    return {0: over_windows(op.window(call.input(1)), x, y, block, turns)}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Overlap, Scratch, Table
 from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
-from lilliput.ops.nn.conv2d.geometry import geometry, in_place
+from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
 from lilliput.ops.nn.conv2d.scalar import s8_r32
 from lilliput.ops.nn.conv2d.winograd import winograd_dsp
@@ -21,6 +21,8 @@ from lilliput.ops.wide import Wide, wide_table
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
+
+DSP_WINDOWS = 3  # that conv2d_s8_dsp reads at a time
 
 
 def channel_scaling(call: Call) -> Requantize | Wide:
@@ -75,7 +77,7 @@ def _s8(op: Conv2D, call: Call) -> Invocation:
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }
-    return Invocation(params, arguments, in_place(op, call))
+    return Invocation(params, arguments, overlaps(op, call))
 
 
 def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
@@ -95,7 +97,7 @@ def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }
-    return Invocation(params, arguments, in_place(op, call))
+    return Invocation(params, arguments, overlaps(op, call, DSP_WINDOWS))
 
 
 def _s16(op: Conv2D, call: Call) -> Invocation:
@@ -109,7 +111,7 @@ def _s16(op: Conv2D, call: Call) -> Invocation:
         "y": Out(),
     }
     params = {**geometry(op, call), **_groups(call), **integer_params(call, op.activation, folded)}
-    return Invocation(params, arguments, in_place(op, call))
+    return Invocation(params, arguments, overlaps(op, call))
 
 
 LOWERINGS = {

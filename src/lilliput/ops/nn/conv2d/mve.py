@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from lilliput.graph import WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
 from lilliput.ops import mve
-from lilliput.ops.nn.conv2d.geometry import geometry, in_place
+from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
 from lilliput.ops.weighted import fold_s8, integer_params
 from lilliput.ops.window import NO_PADDING
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
+
+WINDOWS = 3  # that the kernel reads at a time
 
 
 def suits_mve(call: Call) -> bool:
@@ -39,4 +41,4 @@ def s8_mve(op: Conv2D, call: Call) -> Invocation:
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }
-    return Invocation(params, arguments, in_place(op, call))
+    return Invocation(params, arguments, overlaps(op, call, WINDOWS))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Overlap, Scratch, Table
 from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
@@ -72,7 +72,7 @@ def _s8(op: DepthwiseConv2D, call: Call) -> Invocation:
     }
     plane = {"ph": ph, "pw": pw, "x_zero": call.input(0).zero_point}
     params = {**_geometry(op, call), **plane, **integer_params(call, op.activation, folded)}
-    return Invocation(params, arguments, _in_place(call))
+    return Invocation(params, arguments, _overlaps(call))
 
 
 def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
@@ -101,7 +101,7 @@ def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
         "step": columns.step, "apart": int(columns.apart), "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }  # fmt: skip
-    return Invocation(params, arguments, _in_place(call))
+    return Invocation(params, arguments, _overlaps(call))
 
 
 def _s16(op: DepthwiseConv2D, call: Call) -> Invocation:
@@ -129,10 +129,10 @@ def _float_bias(call: Call) -> Table:
     return Table(bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32), "float", CHANNEL)
 
 
-def _in_place(call: Call) -> tuple[int, ...]:
-    """y may overwrite x, by a kernel that copies a channel first, where both have the same channels."""
+def _overlaps(call: Call) -> dict[int, Overlap]:
+    """By a kernel that copies a channel of x before it writes the same channel of y."""
     x, y = call.input(0).shape, call.output.shape
-    return (0,) if prod(x[:-3]) == 1 and x[-1] == y[-1] else ()
+    return {0: Overlap(at_start=True)} if prod(x[:-3]) == 1 and x[-1] == y[-1] else {}
 
 
 def _geometry(op: DepthwiseConv2D, call: Call) -> dict[str, int | float]:

@@ -40,6 +40,6 @@ class Divide(Op):
             return np.clip(a / b, *real_bounds(self.activation)).astype(np.float32)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        params, arguments, in_place = walk(call)
+        params, arguments, overlaps = walk(call)
         low, high = real_bounds(self.activation)
-        return Invocation({**params, "low": low, "high": high}, arguments, in_place)
+        return Invocation({**params, "low": low, "high": high}, arguments, overlaps)

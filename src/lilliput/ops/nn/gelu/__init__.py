@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Out
+from lilliput.graph import IN_PLACE, Call, In, Invocation, Kernel, Out
 from lilliput.ops.unary import LOOKUP, Unary
 
 _erfc = np.vectorize(math.erfc, otypes=[np.float64])
@@ -32,4 +32,4 @@ class Gelu(Unary):
         if kernel == LOOKUP:
             return super().lower(call, kernel)
         params = {"n": call.output.size, "approximate": int(self.approximate)}
-        return Invocation(params, {"x": In(0), "y": Out()}, in_place=(0,))
+        return Invocation(params, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE})

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import LITERT, Call, In, Invocation, Kernel, Out, UnsupportedError
+from lilliput.graph import IN_PLACE, LITERT, Call, In, Invocation, Kernel, Out, UnsupportedError
 from lilliput.ops.fixed_point import rescale_by, scale_ratio
 from lilliput.ops.lookup import BYTES, clamped
 from lilliput.ops.requantize import multiplier_and_shift
@@ -42,7 +42,7 @@ class LeakyRelu(Unary):
         if kernel == LOOKUP:
             return super().lower(call, kernel)
         if call.output.format.is_float:
-            return Invocation({**params, "alpha": self.alpha}, {"x": In(0), "y": Out()}, in_place=(0,))
+            return Invocation({**params, "alpha": self.alpha}, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE})
         x, y = call.input(0), call.output
         for prefix, (multiplier, right) in zip(("", "alpha_"), self._scales(call), strict=True):
             if x.zero_point or y.zero_point or right < -15:
@@ -52,7 +52,7 @@ class LeakyRelu(Unary):
                 )
             shifts = {f"{prefix}left": max(-right, 0), f"{prefix}right": max(right, 0)}
             params |= {f"{prefix}multiplier": multiplier, **shifts}
-        return Invocation(params, {"x": In(0), "y": Out()}, in_place=(0,))
+        return Invocation(params, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE})
 
     def _rescaled(self, call: Call, x: np.ndarray) -> np.ndarray:
         distance = x - call.input(0).zero_point

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, UnsupportedError, Value
+from lilliput.graph import IN_PLACE, Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, UnsupportedError, Value
 from lilliput.ops.fixed_point import log_of_sum, rescale_by
 from lilliput.ops.lookup import clamped
 from lilliput.ops.requantize import multiplier_and_shift, rounding_shift
@@ -63,7 +63,7 @@ class LogSoftmax(Op):
             scale = row_scale(x, 1.0, f"log_softmax to {y.name}")
             reverse, reverse_shift = _reverse(scale)
             params |= {**asdict(scale), "reverse_multiplier": reverse, "reverse_shift": reverse_shift}
-        return Invocation(params, {"x": In(0), "y": Out()}, in_place=(0,))
+        return Invocation(params, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE})
 
 
 def _reverse(scale: RowScale) -> tuple[int, int]:

@@ -40,8 +40,8 @@ class Maximum(Op):
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         require_same_format(self._called, call.output, call.input(0), call.input(1))
-        params, arguments, in_place = walk(call)
-        return Invocation({**params, "smaller": int(self.smaller)}, arguments, in_place)
+        params, arguments, overlaps = walk(call)
+        return Invocation({**params, "smaller": int(self.smaller)}, arguments, overlaps)
 
     @property
     def _called(self) -> str:

@@ -58,12 +58,12 @@ class Multiply(Op):
         return np.clip(rescale(product, self._scale(call)) + y.zero_point, low, high).astype(y.format.numpy)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        params, arguments, in_place = walk(call)
+        params, arguments, overlaps = walk(call)
         chosen: dict[str, int | float] = dict(params)
         if call.output.format.is_quantized:
             chosen |= self._fixed_point(call)
         low, high = bounds(self.activation, call.output.format)
-        return Invocation({**chosen, "low": low, "high": high}, arguments, in_place)
+        return Invocation({**chosen, "low": low, "high": high}, arguments, overlaps)
 
     def _fixed_point(self, call: Call) -> dict[str, int]:
         """Zero points of int8, multiplier and shifts; UnsupportedError where a product would leave 32 bits."""

@@ -54,9 +54,9 @@ class Prelu(Op):
         return clamped(wide + y.zero_point, y.format)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        params, arguments, in_place = walk(call)
+        params, arguments, overlaps = walk(call)
         if call.output.format.is_float:
-            return Invocation(params, arguments, in_place)
+            return Invocation(params, arguments, overlaps)
         x, alpha, y = call.input(0), call.input(1), call.output
         params |= {"x_zero": x.zero_point, "alpha_zero": alpha.zero_point, "y_zero": y.zero_point}
         for prefix, scale in zip(LEFTMOST, self._scales(call), strict=True):
@@ -68,7 +68,7 @@ class Prelu(Op):
                 )
             shifts = {f"{prefix}left": max(-right, 0), f"{prefix}right": max(right, 0)}
             params |= {f"{prefix}multiplier": multiplier, **shifts}
-        return Invocation(params, arguments, in_place)
+        return Invocation(params, arguments, overlaps)
 
     def _scales(self, call: Call) -> tuple[float, float]:
         """What x is multiplied by above zero, and x times alpha below."""

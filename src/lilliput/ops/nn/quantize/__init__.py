@@ -13,6 +13,7 @@ from lilliput.ops.bands import row_by_row
 from lilliput.ops.element import CODES
 from lilliput.ops.fixed_point import rescale
 from lilliput.ops.lookup import clamped, round_half_away
+from lilliput.ops.overlap import narrowing
 from lilliput.ops.requantize import multiplier_and_shift
 
 NARROW = ("s8", "u8", "s16")
@@ -70,10 +71,10 @@ class Quantize(Op):
         arguments: dict[str, Argument] = {"x": In(0), "y": Out()}
         low, high = y.format.range
         code = CODES[y.format.dtype]
-        in_place = (0,) if y.format.itemsize == 1 else ()
+        overlaps = narrowing(x, y)
         if x.format.is_float:
             params: dict[str, int | float] = {"n": x.size, "type": code, "scale": y.scale, "zero": y.zero_point}
-            return Invocation({**params, "low": low, "high": high}, arguments, in_place)
+            return Invocation({**params, "low": low, "high": high}, arguments, overlaps)
         one_scale(x, "quantize")
         multiplier, right = multiplier_and_shift(x.scale / y.scale)
         if right < -13:
@@ -84,7 +85,7 @@ class Quantize(Op):
         params = {"n": x.size, "x_type": CODES[x.format.dtype], "y_type": code}
         params |= {"x_zero": x.zero_point, "y_zero": y.zero_point}
         params |= {"multiplier": multiplier, "left": max(-right, 0), "right": max(right, 0), "low": low, "high": high}
-        return Invocation(params, arguments, in_place)
+        return Invocation(params, arguments, overlaps)
 
 
 def one_scale(value: Value, where: str) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Out, UnsupportedError
+from lilliput.graph import IN_PLACE, Call, In, Invocation, Kernel, Out, UnsupportedError
 from lilliput.ops.activation import bounds, real_bounds
 from lilliput.ops.fixed_point import rescale, scale_ratio
 from lilliput.ops.lookup import BYTES
@@ -60,7 +60,7 @@ class Relu(Unary):
                     f"{x.zero_point}, {y.zero_point} and scales {x.scale:g}, {y.scale:g}"
                 )
             params |= {"multiplier": multiplier, "left": max(-right, 0), "right": max(right, 0)}
-        return Invocation({**params, "low": low, "high": high}, {"x": In(0), "y": Out()}, in_place=(0,))
+        return Invocation({**params, "low": low, "high": high}, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE})
 
     def _rescaled(self, call: Call, x: np.ndarray) -> np.ndarray:
         y = call.output

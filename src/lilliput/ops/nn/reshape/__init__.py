@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, Value
+from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Overlap, Shape, ShapeError, Value
 
 
 @dataclass(frozen=True)
@@ -39,4 +39,9 @@ class Reshape(Op):
         return x.reshape(self.shape)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
-        return Invocation({"bytes": call.output.nbytes}, {"x": In(0), "y": Out()}, in_place=(0,), moves_only=True)
+        return Invocation(
+            {"bytes": call.output.nbytes},
+            {"x": In(0), "y": Out()},
+            overlaps={0: Overlap(at_start=True)},
+            moves_only=True,
+        )

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import (
+    IN_PLACE,
     TABLES,
     Call,
     In,
@@ -71,15 +72,17 @@ class Softmax(Op):
         n = x.shape[-1]
         shape = {"rows": x.size // n, "n": n}
         if x.format.is_float:
-            return Invocation({**shape, "beta": self.beta}, {"x": In(0), "y": Out()}, in_place=(0,))
+            return Invocation({**shape, "beta": self.beta}, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE})
         integer.check_output(call)
         if x.format.dtype == "s8":
             params = {**shape, **asdict(row_scale(x, self.beta, f"softmax to {y.name}"))}
-            return Invocation(params, {"x": In(0), "y": Out()}, in_place=(0,) if y.format.dtype == "s8" else ())
+            return Invocation(
+                params, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE} if y.format.dtype == "s8" else {}
+            )
         multiplier, right = integer.input_scale_s16(call, self.beta)
         tables = {
             "exp": Table(integer.exp_array(call), "int16_t", TABLES),
             "reciprocal": Table(integer.reciprocal_array(call), "int16_t", TABLES),
         }
         params = {**shape, "multiplier": multiplier, "left": max(-right, 0), "right": max(right, 0)}
-        return Invocation(params, {"x": In(0), **tables, "y": Out()}, in_place=(0,))
+        return Invocation(params, {"x": In(0), **tables, "y": Out()}, overlaps={0: IN_PLACE})

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import LITERT, Call, In, Invocation, Kernel, Out
+from lilliput.graph import IN_PLACE, LITERT, Call, In, Invocation, Kernel, Out
 from lilliput.ops import fixed_point
 from lilliput.ops.lookup import squashed_table
 from lilliput.ops.sigmoid_s16 import input_scale, sigmoid_table, tanh_s16
@@ -46,4 +46,4 @@ class Tanh(Unary):
             return super().lower(call, kernel)
         multiplier, shift = input_scale(call, EXACT_SHIFTS, "tanh")
         params = {"n": call.output.size, "multiplier": multiplier, "shift": shift}
-        return Invocation(params, {"x": In(0), "table": sigmoid_table(), "y": Out()}, in_place=(0,))
+        return Invocation(params, {"x": In(0), "table": sigmoid_table(), "y": Out()}, overlaps={0: IN_PLACE})
