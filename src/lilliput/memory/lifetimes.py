@@ -91,13 +91,13 @@ def buffers(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> li
 
 
 def _dying(graph: Graph, step: Step, index: int, last: Mapping[str, int]) -> dict[str, Overlap]:
-    """How the step's first output may lie over the inputs that nothing reads after it."""
+    """How the step's first output may lie over the inputs that nothing reads after it, the same for every operand."""
     found: dict[str, Overlap] = {}
     for name in step.node.inputs:
         if name is None or graph.values[name].kind not in IN_ARENA or last[name] > index:
             continue
-        overlaps = [step.invocation.overlaps.get(i) for i, other in enumerate(step.node.inputs) if other == name]
-        known = [overlap for overlap in overlaps if overlap is not None]
-        if len(known) == len(overlaps):
-            found[name] = max(known, key=lambda overlap: (overlap.at_start, overlap.lead))
+        overlaps = {step.invocation.overlaps.get(i) for i, other in enumerate(step.node.inputs) if other == name}
+        overlap = overlaps.pop()
+        if overlap is not None and not overlaps:
+            found[name] = overlap
     return found

@@ -61,7 +61,7 @@ def winograd_dsp(op: Conv2D, call: Call) -> Invocation:
 
 
 def _overlaps(op: Conv2D, call: Call) -> dict[int, Overlap]:
-    """Where y may lie over x: the kernel reads four tiles side by side, all channels, before it writes their results."""
+    """Where y may lie over x, by a kernel that reads four tiles side by side before it writes their results."""
     x, y = call.input(0), call.output
     (h, w, c), (oh, ow, m) = x.shape[-3:], y.shape[-3:]
     rows, columns = np.arange(0, oh, 2)[:, None], np.arange(0, ow, GROUP)
