@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from lilliput.graph import WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
 from lilliput.ops import simd
-from lilliput.ops.nn.conv2d.geometry import geometry, in_place
+from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
 from lilliput.ops.weighted import fold_s8, integer_params
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
+
+WINDOWS = 4  # that the kernel reads at a time
 
 
 def s8_r32(op: Conv2D, call: Call) -> Invocation:
@@ -20,9 +22,9 @@ def s8_r32(op: Conv2D, call: Call) -> Invocation:
         "w": Table(folded.rows, "int8_t", WEIGHTS),
         "b": folded.bias_table(),
         "scale": simd.scale_table(folded.requantize),
-        "patches": Scratch(4 * folded.rows.shape[1], "int8_t"),
+        "patches": Scratch(WINDOWS * folded.rows.shape[1], "int8_t"),
         "y": Out(),
     }
     zero = {"x_zero": call.input(0).zero_point}
     params = {**geometry(op, call), **zero, **integer_params(call, op.activation, folded)}
-    return Invocation(params, arguments, in_place(op, call))
+    return Invocation(params, arguments, overlaps(op, call, WINDOWS))
