@@ -28,6 +28,12 @@ def rows(found: Sequence[Figures], setting: str) -> list[list[str | int | None]]
     return lines
 
 
+def band(found: Sequence[Figures], setting: str) -> str:
+    """How exact the cycles of a setting are, to be printed beside its name; empty where none are modelled."""
+    percents = {row.band_percent for row in found if row.setting == setting and row.cycles is not None}
+    return "".join(f", cycles modelled within {percent:g} %" for percent in percents)
+
+
 def memory(ours: Figures) -> int | None:
     """Static RAM and the peak of the stack together, as peers are counted."""
     return None if ours.stack is None else ours.ram + ours.stack

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lilliput.bench.comparison import HEAD, rows
+from lilliput.bench.comparison import HEAD, band, rows
 from lilliput.bench.figures import SETTINGS, recorded
 from lilliput.bench.peers import engines
 from lilliput.flow.pages import markdown_table
@@ -23,9 +23,8 @@ def figures_page() -> str:
     for setting in SETTINGS:
         cells = [["" if cell is None else _cell(cell) for cell in row] for row in rows(found, setting.name)]
         if cells:
-            bands = {row.band_percent for row in found if row.setting == setting.name} - {None}
-            band = "".join(f" Cycles are within {percent:g} %." for percent in bands)
-            parts += [f"## {setting.name}", f"Board `{setting.board}`.{band}", markdown_table(HEAD, cells)]
+            where = f"Board `{setting.board}`{band(found, setting.name)}."
+            parts += [f"## {setting.name}", where, markdown_table(HEAD, cells)]
     compilers = sorted({(row.setting, row.compiler) for row in found})
     parts += ["## What built them", markdown_table(["who", "version", "compiler", "flags"], [
         *(["Lilliput", setting, *_split(compiler)] for setting, compiler in compilers),

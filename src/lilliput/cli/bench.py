@@ -51,7 +51,7 @@ def peers(
 
     Measures the models in the folder that LILLIPUT_DATA names; shows the record where there is none.
     """
-    from lilliput.bench.comparison import HEAD, losses, rows
+    from lilliput.bench.comparison import HEAD, band, losses, rows
     from lilliput.bench.figures import measure, record, recorded, regressions
     from lilliput.bench.models import real_models
 
@@ -65,7 +65,7 @@ def peers(
         typer.echo("LILLIPUT_DATA names no folder with the models: these are the recorded figures", err=True)
         found = list(before.values())
     settings = dict.fromkeys(figures.setting for figures in found)
-    text = "\n\n".join(f"{name}\n{table(HEAD, rows(found, name))}" for name in settings)
+    text = "\n\n".join(f"{name}{band(found, name)}\n{table(HEAD, rows(found, name))}" for name in settings)
     answer(found, json, text)
     worse = [line for figures in found for line in regressions(figures, before.get((figures.model, figures.setting)))]
     for line in [*worse, *(line for figures in found for line in losses(figures))]:
