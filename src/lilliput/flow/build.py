@@ -23,7 +23,7 @@ from lilliput.flow.folders import output_folder
 from lilliput.flow.limits import check_limits
 from lilliput.flow.options import BuildOptions
 from lilliput.flow.tuning.table import chosen_for
-from lilliput.graph import NO_CHOICES, Graph, UnsupportedError, check_inputs
+from lilliput.graph import NO_CHOICES, Choices, Graph, UnsupportedError, check_inputs
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.elf import read_elf
 from lilliput.run.legality import check_legality, is_decodable
@@ -41,16 +41,18 @@ def build(
     out: str | Path | None = None,
     options: BuildOptions = BuildOptions(),
     sample: Sequence[np.ndarray] | None = None,
+    choices: Choices | None = None,
 ) -> Firmware:
     """Firmware of `graph` for `board`, its C project beside it in `out` (or in a folder that goes with the result).
 
-    sample  what the firmware's inputs hold, an array an input; the generated pattern where absent
+    sample   what the firmware's inputs hold, an array an input; the generated pattern where absent
+    choices  kernels for its calls; where absent, those that were found for the core, if the options look at them
     Raises FitError where it overflows the board, UnsupportedError where the board has no toolchain or the model is
     above the limits of `flow.limits`, ToolError where the compiler is missing or fails, InputError for a sample or a
     folder that cannot be used.
     """
     board = load_board(board) if isinstance(board, str) else board
-    project = project_for(graph, board, options)
+    project = project_for(graph, board, options, choices)
     if sample is not None:
         check_inputs(project.layout.graph, sample)
     folder = Path(tempfile.mkdtemp(prefix="lilliput-")) if out is None else output_folder(out)
@@ -65,12 +67,12 @@ def build(
     return firmware
 
 
-def project_for(graph: Graph, board: Board, options: BuildOptions) -> Project:
+def project_for(graph: Graph, board: Board, options: BuildOptions, choices: Choices | None = None) -> Project:
     """The C project of a graph for a board's core."""
     ready = run_passes(check_limits(graph), chosen_passes(options.passes))
     fast = options.kernels == "fast"
-    tuned = options.tuned and fast and options.optimize == "speed"
-    choices = chosen_for(board.core.name) if tuned else NO_CHOICES
+    if choices is None:
+        choices = chosen_for(board.core.name) if options.tuned and fast and options.optimize == "speed" else NO_CHOICES
     features = board.core.features if fast else frozenset()
     return c_project(ready, features, replace(options.code, choices=choices))
 
