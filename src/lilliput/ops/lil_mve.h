@@ -75,7 +75,7 @@ LIL_INLINE void lil_mve_dot_1x4(const int8_t *x, const int8_t *a, const int8_t *
     sums[3] = sd;
 }
 
-/* Four sums, scaled. Negative ties are rounded away from zero by taking one off negative numbers first; where results
+/* Four sums, scaled to the low byte of each. Negative ties are rounded away from zero by taking one off negative numbers first; where results
  * below the zero point are clamped to it (ReLU), nobody sees on which side of 0 a tie between -1 and 0 ends. */
 LIL_INLINE int32x4_t lil_mve_requantize_4(int32x4_t sums, int32x4_t multiplier, int32x4_t shift, lil_range r)
 {
@@ -88,6 +88,10 @@ LIL_INLINE int32x4_t lil_mve_requantize_4(int32x4_t sums, int32x4_t multiplier, 
         sums = vrshlq_s32(sums, shift);
     }
     sums = vaddq_n_s32(sums, r.y_zero);
+    if (r.low == -128 && r.high == 127) {
+        const int16x8_t half = vqmovnbq_s32(vreinterpretq_s16_s32(sums), sums);
+        return vreinterpretq_s32_s8(vqmovnbq_s16(vreinterpretq_s8_s16(half), half));
+    }
     return vminq_s32(vmaxq_s32(sums, vdupq_n_s32(r.low)), vdupq_n_s32(r.high));
 }
 

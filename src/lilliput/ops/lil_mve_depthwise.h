@@ -1,0 +1,98 @@
+/* lil_mve_depthwise: windows of single channels, for cores with Helium.
+ *
+ * Four rows of an image are woven into words: a word holds what one channel has in the same column of each. So a few
+ * words, gathered, are the window that a channel of y sees. Each piece stands beside its twin in plain C. */
+#ifndef LIL_MVE_DEPTHWISE_H
+#define LIL_MVE_DEPTHWISE_H
+
+#include "lil_mve.h"
+
+/* One row of an image, or what stands for one outside of it. */
+typedef struct {
+    const int8_t *at;
+    int32_t step; /* bytes from one column to the next */
+} lil_row_s8;
+
+/* The scaling of four channels and more. */
+typedef struct {
+    const int32_t *bias, *multiplier, *shift; /* shifts as lil_mve.h has them */
+} lil_channels;
+
+#if LIL_HAS_MVE
+/* For each of `columns` columns: words of the first n <= 16 bytes of `count` <= 4 rows, 16 words a column; those beyond
+ * n are 0, as is what lies in a word beyond the rows. */
+LIL_INLINE void lil_mve_weave(const lil_row_s8 *rows, int32_t count, int32_t columns, int32_t n, int8_t *words)
+{
+    const mve_pred16_t there = vctp8q((uint32_t)n);
+    const int8_t *a = rows[0].at, *b = rows[1].at, *c = rows[2].at, *d = rows[3].at;
+    int8x16x4_t four;
+
+    four.val[0] = four.val[1] = four.val[2] = four.val[3] = vdupq_n_s8(0);
+    for (; columns > 0; columns--, words += 64) {
+        four.val[0] = vldrbq_z_s8(a, there);
+        if (count > 1)
+            four.val[1] = vldrbq_z_s8(b, there);
+        if (count > 2)
+            four.val[2] = vldrbq_z_s8(c, there);
+        if (count > 3)
+            four.val[3] = vldrbq_z_s8(d, there);
+        vst4q_s8(words, four);
+        a += rows[0].step;
+        b += rows[1].step;
+        c += rows[2].step;
+        d += rows[3].step;
+    }
+}
+
+/* Four channels of `count` results, whose windows begin `step` bytes after one another. A window is 4 * fours words:
+ * word i lies offsets[i] bytes after `words`, that of the next channel behind it.
+ *
+ *   w  (4, fours, 16)  int8, the weights that belong to the words' bytes
+ *   y  four channels, y_step bytes from one result to the next */
+LIL_INLINE void lil_mve_depthwise_4(const int8_t *words, const int32_t *offsets, int32_t fours, int32_t step,
+                                    const int8_t *w, lil_channels channels, lil_range range, int32_t count, int8_t *y,
+                                    int32_t y_step)
+{
+    for (; count > 0; count--, words += step, y += y_step) {
+        int32_t a = 0, b = 0, c = 0, d = 0;
+        for (int32_t i = 0; i < fours; i++) {
+            const uint32x4_t at = vaddq_n_u32(vreinterpretq_u32_s32(vldrwq_s32(offsets + 4 * i)), (uint32_t)(uintptr_t)words);
+            const int8_t *taps = w + 16 * i;
+            a = vmladavaq_s8(a, vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 0)), vldrbq_s8(taps));
+            b = vmladavaq_s8(b, vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 4)), vldrbq_s8(taps + 16 * fours));
+            c = vmladavaq_s8(c, vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 8)), vldrbq_s8(taps + 32 * fours));
+            d = vmladavaq_s8(d, vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 12)), vldrbq_s8(taps + 48 * fours));
+        }
+        int32x4_t sums = vldrwq_s32(channels.bias);
+        const int32x4_t added = {a, b, c, d};
+        sums = lil_mve_requantize_4(vaddq_s32(sums, added), vldrwq_s32(channels.multiplier),
+                                    vldrwq_s32(channels.shift), range);
+        vstrbq_s32(y, sums);
+    }
+}
+#else
+LIL_INLINE void lil_mve_weave(const lil_row_s8 *rows, int32_t count, int32_t columns, int32_t n, int8_t *words)
+{
+    for (int32_t column = 0; column < columns; column++)
+        for (int32_t k = 0; k < 16; k++)
+            for (int32_t i = 0; i < 4; i++)
+                *words++ = k < n && i < count ? rows[i].at[column * rows[i].step + k] : 0;
+}
+
+LIL_INLINE void lil_mve_depthwise_4(const int8_t *words, const int32_t *offsets, int32_t fours, int32_t step,
+                                    const int8_t *w, lil_channels channels, lil_range range, int32_t count, int8_t *y,
+                                    int32_t y_step)
+{
+    for (; count > 0; count--, words += step, y += y_step) {
+        for (int32_t k = 0; k < 4; k++) {
+            const lil_scale scale = {channels.multiplier[k], -channels.shift[k]};
+            int32_t sum = channels.bias[k];
+            for (int32_t i = 0; i < 4 * fours; i++)
+                sum = lil_mve_dot(words + offsets[i] + 4 * k, w + 16 * fours * k + 4 * i, 4, sum);
+            y[k] = lil_requantize_s8(sum, scale, range.rounding, range.y_zero, range.low, range.high);
+        }
+    }
+}
+#endif
+
+#endif

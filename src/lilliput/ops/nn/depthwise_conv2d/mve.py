@@ -1,0 +1,115 @@
+"""How the depthwise kernel for Helium is called: words of four rows, see `lil_mve_depthwise.h`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lilliput.graph import CHANNEL, TABLES, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Shape, Table
+from lilliput.ops import mve
+from lilliput.ops.weighted import Folded, fold_s8, integer_params
+from lilliput.ops.window import Window
+
+if TYPE_CHECKING:
+    from lilliput.ops.nn.depthwise_conv2d import DepthwiseConv2D
+
+LANES = 16  # channels of a column that are woven at once
+
+
+def suits_mve(call: Call) -> bool:
+    """A channel of y for each of x, four at least, and scales that the kernel for Helium takes."""
+    x, weights = call.input(0), call.input(1)
+    return weights.is_constant and 4 <= x.shape[-1] == weights.shape[2] and mve.suits_mve(fold_s8(call, 2))
+
+
+def s8_mve(op: DepthwiseConv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 2)
+    x, y, window = call.input(0).shape, call.output.shape, op.window(call.input(1))
+    taps = folded.rows.reshape(-1, *window.size)
+    turned = _is_turned(window, x, y)
+    if turned:
+        window, taps = _swapped(window), taps.transpose(0, 2, 1)
+    rows, columns = [-3, -2][:: -1 if turned else 1]
+    steps = {-3: x[-2] * x[-1], -2: x[-1]}, {-3: y[-2] * x[-1], -2: x[-1]}
+    (kh, kw), slots = window.size, window.reach((y[rows], y[columns]))[1]
+    block, pitch = _block(x[-1], 0 if turned else min(x[-2], slots - window.padding[1][0]))
+    strip = -(-kh // 4) * slots * pitch
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": Table(_by_words(taps), "int8_t", WEIGHTS),
+        "scale": _scales(folded),
+        "offsets": Table(_offsets(window, slots, pitch), "int32_t", TABLES),
+        "words": Scratch(2 * strip, "int32_t"),
+        "y": Out(),
+    }
+    params = {
+        "n": prod(x[:-3]), "h": x[rows], "w": x[columns], "c": x[-1],
+        "x_row": steps[0][rows], "x_column": steps[0][columns],
+        "oh": y[rows], "ow": y[columns], "y_row": steps[1][rows], "y_column": steps[1][columns],
+        "kh": kh, "sh": window.stride[0], "sw": window.stride[1], "dh": window.dilation[0],
+        "top": window.padding[0][0], "left": window.padding[1][0],
+        "block": block, "pitch": pitch, "slots": slots, "strip": strip, "fours": -(-(-(-kh // 4) * kw) // 4),
+        "x_zero": call.input(0).zero_point,
+        **integer_params(call, op.activation, folded),
+    }  # fmt: skip
+    return Invocation(params, arguments, _in_place(window, x, y, turned))
+
+
+def _is_turned(window: Window, x: Shape, y: Shape) -> bool:
+    """Whether the image's columns are the kernel's rows: where that makes rows longer and words no more."""
+    same = x[-3:] == y[-3:] and window.size[0] == window.size[1]
+    return same and x[-3] > x[-2]
+
+
+def _swapped(window: Window) -> Window:
+    return replace(
+        window,
+        size=window.size[::-1], stride=window.stride[::-1], dilation=window.dilation[::-1],
+        padding=window.padding[::-1],
+    )  # fmt: skip
+
+
+def _block(channels: int, columns: int) -> tuple[int, int]:
+    """Channels at a time, such that the last block has four at least; bytes from a column of words to the next.
+
+    Few channels whose `columns` lie side by side are woven as one row, without space between columns.
+    """
+    if channels < LANES and columns > 0 and columns * channels % LANES == 0:
+        return channels, 4 * channels
+    block = next(n for n in range(min(channels, LANES), 3, -1) if channels % n == 0 or channels % n >= 4)
+    return block, 4 * LANES
+
+
+def _by_words(taps: np.ndarray) -> np.ndarray:
+    """Weights (c, kh, kw) → (c, 16 * fours): words of four rows, column by column, four rows after four rows."""
+    c, kh, kw = taps.shape
+    rows = np.pad(taps, [(0, 0), (0, -kh % 4), (0, 0)])
+    words = rows.reshape(c, -1, 4, kw).transpose(0, 1, 3, 2).reshape(c, -1)
+    return np.pad(words, [(0, 0), (0, -words.shape[1] % 16)])
+
+
+def _offsets(window: Window, slots: int, pitch: int) -> np.ndarray:
+    """(fours, 4): where a window's words lie after its first."""
+    quads, columns = np.arange(-(-window.size[0] // 4)), np.arange(window.size[1])
+    offsets = ((quads[:, None] * slots + columns * window.dilation[1]) * pitch).reshape(-1)
+    return np.pad(offsets, (0, -len(offsets) % 4)).reshape(-1, 4).astype(np.int32)
+
+
+def _scales(folded: Folded) -> Table:
+    """(3, c): biases, multipliers, shifts to the left."""
+    scaling = folded.requantize
+    return Table(np.stack([folded.bias, scaling.multiplier, -scaling.shift]).astype(np.int32), "int32_t", CHANNEL)
+
+
+def _in_place(window: Window, x: Shape, y: Shape, turned: bool) -> tuple[int, ...]:
+    """y may overwrite x: a row of y is written once the words of the next row are there."""
+    if prod(x[:-3]) != 1:
+        return ()
+    if turned:
+        return (0,) if window.stride == (1, 1) and window.padding[0][0] <= 1 else ()
+    rows = np.arange(y[-3])
+    first_needed = np.maximum(0, (rows + 2) * window.stride[0] - window.padding[0][0]) * x[-2]
+    return (0,) if np.all(((rows + 1) * y[-2] <= first_needed)[:-2]) else ()
