@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, TABLES, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Shape, Table
+from lilliput.graph import CHANNEL, TABLES, WEIGHTS, Argument, Call, In, Invocation, Out, Overlap, Scratch, Shape, Table
 from lilliput.ops import mve
 from lilliput.ops.weighted import Folded, fold_s8, integer_params
 from lilliput.ops.window import Window
@@ -55,7 +55,7 @@ def s8_mve(op: DepthwiseConv2D, call: Call) -> Invocation:
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }  # fmt: skip
-    return Invocation(params, arguments, _in_place(window, x, y, turned))
+    return Invocation(params, arguments, _overlaps(window, x, y, turned))
 
 
 def _is_turned(window: Window, x: Shape, y: Shape) -> bool:
@@ -104,12 +104,12 @@ def _scales(folded: Folded) -> Table:
     return Table(np.stack([folded.bias, scaling.multiplier, -scaling.shift]).astype(np.int32), "int32_t", CHANNEL)
 
 
-def _in_place(window: Window, x: Shape, y: Shape, turned: bool) -> tuple[int, ...]:
-    """y may overwrite x: a row of y is written once the words of the next row are there."""
-    if prod(x[:-3]) != 1:
-        return ()
+def _overlaps(window: Window, x: Shape, y: Shape, turned: bool) -> dict[int, Overlap]:
+    """y may overwrite x where a row of y ends before what is woven after the words of the next row."""
     if turned:
-        return (0,) if window.stride == (1, 1) and window.padding[0][0] <= 1 else ()
-    rows = np.arange(y[-3])
-    first_needed = np.maximum(0, (rows + 2) * window.stride[0] - window.padding[0][0]) * x[-2]
-    return (0,) if np.all(((rows + 1) * y[-2] <= first_needed)[:-2]) else ()
+        behind = window.stride == (1, 1) and window.padding[0][0] <= 1
+    else:
+        rows = np.arange(y[-3] - 2)
+        first_woven = ((rows + 2) * window.stride[0] - window.padding[0][0]) * x[-2]
+        behind = bool(np.all((rows + 1) * y[-2] <= first_woven))
+    return {0: Overlap(at_start=True)} if prod(x[:-3]) == 1 and behind else {}
