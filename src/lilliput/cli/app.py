@@ -15,9 +15,11 @@ from lilliput.cli.arguments import (
     Json,
     KeepInput,
     Kernels,
+    KernelsOf,
     Model,
     Optimize,
     Passes,
+    Style,
     Tune,
 )
 from lilliput.cli.bench import app as bench_app
@@ -67,6 +69,8 @@ def build(
     keep_input: KeepInput = False,
     compiler: Compiler = "",
     tune: Tune = True,
+    style: Style = "source",
+    kernels_of: KernelsOf = None,
     json: Json = False,
 ) -> None:
     """Write the C project and the firmware; exact flash and RAM."""
@@ -78,7 +82,9 @@ def build(
     from lilliput.formats import load
     from lilliput.graph import FitError
 
-    options = BuildOptions(passes, keep_input, optimize, kernels, compiler, tuned=tune)
+    options = BuildOptions(
+        passes, keep_input, optimize, kernels, compiler, tuned=tune, style=style, kernels_of=tuple(kernels_of or ())
+    )
     graph = load(model, arithmetic)
     sample = None if input is None else read_sample(input, graph)
     try:
@@ -120,6 +126,7 @@ def verify(
     arithmetic: Arithmetic = "tflite-micro",
     passes: Passes = "default",
     kernels: Kernels = "fast",
+    style: Style = "source",
     json: Json = False,
 ) -> None:
     """Is it equal? Exit code 1 where it is not, 3 where no emulated core could say."""
@@ -128,7 +135,8 @@ def verify(
     from lilliput.flow.options import BuildOptions
     from lilliput.formats import load
 
-    firmware = build_firmware(load(model, arithmetic), board, options=BuildOptions(passes=passes, kernels=kernels))
+    options = BuildOptions(passes=passes, kernels=kernels, style=style)
+    firmware = build_firmware(load(model, arithmetic), board, options=options)
     graph = firmware.graph
     verdict = firmware.verify(*(random_samples(graph, samples) if input is None else read_samples(input, graph)))
     answer(verdict, json, str(verdict))
@@ -144,6 +152,7 @@ def profile(
     optimize: Optimize = "speed",
     kernels: Kernels = "fast",
     tune: Tune = True,
+    style: Style = "source",
     json: Json = False,
 ) -> None:
     """What each layer costs: instructions counted, cycles and energy modelled."""
@@ -152,7 +161,7 @@ def profile(
     from lilliput.flow.options import BuildOptions
     from lilliput.formats import load
 
-    options = BuildOptions(passes=passes, optimize=optimize, kernels=kernels, tuned=tune)
+    options = BuildOptions(passes=passes, optimize=optimize, kernels=kernels, tuned=tune, style=style)
     result = build_firmware(load(model, arithmetic), board, options=options).profile()
     answer(result, json, profiled(result))
 

@@ -19,6 +19,12 @@ Optimize = Annotated[
 ]
 Kernels = Annotated[str, typer.Option(help="fast: what the core executes best; portable: plain C only")]
 Tune = Annotated[bool, typer.Option("--tune/--no-tune", help="use the kernels that `lil tune` found for the core")]
+Style = Annotated[
+    str, typer.Option(help="source: the model is code; blob: it is data that can be replaced without the code")
+]
+KernelsOf = Annotated[
+    list[str] | None, typer.Option(help="with the style blob: a model whose kernels it has, too; may be repeated")
+]
 KeepInput = Annotated[bool, typer.Option("--keep-input", help="the input survives a run")]
 Compiler = Annotated[str, typer.Option(help="zig or gcc; by default the usual one of the core")]
 Input = Annotated[

@@ -2,6 +2,6 @@
 
 from lilliput.codegen.cgen import array, comment, identifier, number
 from lilliput.codegen.layout import Layout, Options, layout
-from lilliput.codegen.project import Project, c_project
+from lilliput.codegen.project import STYLES, Project, c_project
 
-__all__ = ["Layout", "Options", "Project", "array", "c_project", "comment", "identifier", "layout", "number"]
+__all__ = ["STYLES", "Layout", "Options", "Project", "array", "c_project", "comment", "identifier", "layout", "number"]

@@ -20,7 +20,7 @@ READS = {
 
 def entry_points(plan: Layout) -> list[str]:
     """Their texts, in the order of the header."""
-    return [*_initial_tables(plan), _init(plan), *_places(plan), _run(plan), _step(plan), _run_copy(plan)]
+    return [*_initial_tables(plan), _init(plan), *_places(plan), _run(plan), _step(plan), run_copy(plan)]
 
 
 def _initial_tables(plan: Layout) -> list[str]:
@@ -91,7 +91,8 @@ def _step(plan: Layout) -> str:
 """
 
 
-def _run_copy(plan: Layout) -> str:
+def run_copy(plan: Layout) -> str:
+    """`_run_copy`, which calls `_input`, `_run` and `_output`."""
     name = plan.name
     inputs = [plan.graph.values[n] for n in plan.graph.inputs]
     outputs = [plan.graph.values[n] for n in plan.graph.outputs]

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lilliput.codegen.cgen import call, columns, comment, number
 from lilliput.codegen.layout import Layout
 from lilliput.graph import Value
 
 
-def header_text(plan: Layout, selftest: bool = False) -> str:
+@dataclass(frozen=True)
+class Face:
+    """What a style has in the header that others have not: what it includes, its context, more functions."""
+
+    include: str
+    context: str
+    functions: str = ""
+
+
+def source_face(plan: Layout) -> Face:
+    """The style "source": arena and states are members of the context."""
+    return Face("#include <stdint.h>", f"typedef struct {{\n{_members(plan)}\n}} {plan.name}_ctx;")
+
+
+def header_text(plan: Layout, face: Face, selftest: bool = False) -> str:
     """`<name>.h`: how to call the model, its sizes, its context, its functions."""
     name, upper, graph = plan.name, plan.name.upper(), plan.graph
     inputs = [graph.values[n] for n in graph.inputs]
@@ -22,7 +37,7 @@ def header_text(plan: Layout, selftest: bool = False) -> str:
 #ifndef LILLIPUT_{upper}_H
 #define LILLIPUT_{upper}_H
 
-#include <stdint.h>
+{face.include}
 
 {_defines(plan, inputs, outputs)}
 
@@ -30,9 +45,7 @@ def header_text(plan: Layout, selftest: bool = False) -> str:
 extern "C" {{
 #endif
 
-typedef struct {{
-{_members(plan)}
-}} {name}_ctx;
+{face.context}
 
 /* Makes a context ready; a program may hold any number of them. */
 void {name}_init({name}_ctx *ctx);
@@ -52,7 +65,7 @@ void {name}_step({name}_ctx *ctx, int32_t layer);
 
 /* One inference with the inputs copied in and the outputs copied out. */
 {run_copy_head(name, inputs, outputs)};
-{_selftest(name) if selftest else ""}
+{face.functions}{_selftest(name) if selftest else ""}
 #ifdef __cplusplus
 }}
 #endif

@@ -16,14 +16,19 @@ INCLUDE = re.compile(r'^#include "([\w.]+)"', re.M)
 def included_headers(files: Mapping[str, str], steps: Iterable[Step]) -> dict[str, str]:
     """Every header that the files include, directly or through another header, by name; sorted."""
     folders = [COMMON_HEADERS, *(step.node.op.folder() for step in steps)]
+    wanted = (name for text in files.values() for name in INCLUDE.findall(text))
+    return closure((name for name in wanted if name not in files), folders)
+
+
+def closure(names: Iterable[str], folders: Sequence[Path]) -> dict[str, str]:
+    """The text of these headers and of every header that they include, by name; sorted."""
     found: dict[str, str] = {}
-    wanted = [name for text in files.values() for name in INCLUDE.findall(text)]
+    wanted = list(names)
     while wanted:
         name = wanted.pop()
-        if name in files or name in found:
-            continue
-        found[name] = find_header(name, folders).read_text(encoding="ascii")
-        wanted += INCLUDE.findall(found[name])
+        if name not in found:
+            found[name] = find_header(name, folders).read_text(encoding="ascii")
+            wanted += INCLUDE.findall(found[name])
     return dict(sorted(found.items()))
 
 

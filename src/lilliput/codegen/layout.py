@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -35,11 +35,13 @@ class Options:
     optimize    "speed": a kernel is compiled anew for every distinct shape; "size": one copy serves all shapes of a
                 model; "shared": one copy serves all models of a program, also where a model calls it only once
     choices     kernels that were found to be the best for calls, see `graph.choice`
+    style       "source": the model is code; "blob": it is data that can be replaced, and every kernel serves all shapes
     """
 
     keep_input: bool = False
     optimize: str = "speed"
     choices: Choices = field(default_factory=dict, hash=False)
+    style: str = "source"
 
     @property
     def saves_flash(self) -> bool:
@@ -64,6 +66,7 @@ class Layout:
     layers       C name of each step
     constants    by id of the Table object that a step's invocation holds
     states       C member name of each state value
+    others       steps of other models whose kernels a program of style "blob" has, too
     """
 
     name: str
@@ -74,6 +77,7 @@ class Layout:
     layers: tuple[str, ...]
     constants: Mapping[int, Constant]
     states: Mapping[str, str]
+    others: tuple[Step, ...] = ()
 
     def table(self, argument: Table) -> Constant:
         return self.constants[id(argument)]
@@ -105,7 +109,12 @@ class Layout:
         return step.invocation.moves_only and offset == self.plan.offsets[target]
 
 
-def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Options = Options()) -> Layout:
+def layout(
+    graph: Graph,
+    features: frozenset[str] = frozenset(),
+    options: Options = Options(),
+    others: Sequence[Graph] = (),
+) -> Layout:
     """Lower, plan and name; raises UnsupportedError where no kernel computes a node or nothing computes an output."""
     steps = tuple(with_tables(step) for step in lower(graph, features, options.choices, options.saves_flash))
     plan = plan_memory(graph, steps, options.keep_input)
@@ -115,7 +124,8 @@ def layout(graph: Graph, features: frozenset[str] = frozenset(), options: Option
             raise UnsupportedError(f"output {output!r} of {graph.name} is a {kind} that no layer writes; take it out")
     name, layers, members = model_name(graph.name), layer_names(steps), state_members(graph.states)
     constants = _constants(name, steps, layers, taken_names(name, layers, members.values()))
-    return Layout(name, graph, steps, plan, options, layers, constants, members)
+    more = tuple(step for other in others for step in lower(other, features, options.choices))
+    return Layout(name, graph, steps, plan, options, layers, constants, members, more)
 
 
 def with_tables(step: Step) -> Step:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lilliput.codegen.header import header_text
+from lilliput.codegen.blob.files import blob_files
 from lilliput.codegen.headers import included_headers
 from lilliput.codegen.layout import Layout, Options, layout
 from lilliput.codegen.selftest import Golden, selftest_text
-from lilliput.codegen.source import source_text
+from lilliput.codegen.source import source_files
 from lilliput.graph import Graph
+
+STYLES: dict[str, Callable[[Layout, bool], dict[str, str]]] = {"source": source_files, "blob": blob_files}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,14 +42,19 @@ def c_project(
     features: frozenset[str] = frozenset(),
     options: Options = Options(),
     golden: Golden | None = None,
+    others: Sequence[Graph] = (),
 ) -> Project:
-    """The graph as C for a core with these features; `golden` adds the self-test."""
-    return write_down(layout(graph, features, options), golden)
+    """The graph as C for a core with these features.
+
+    golden  adds the self-test
+    others  graphs whose kernels a program of style "blob" has, too
+    """
+    return write_down(layout(graph, features, options, others), golden)
 
 
 def write_down(plan: Layout, golden: Golden | None = None) -> Project:
     """A planned graph as C."""
-    files = {f"{plan.name}.h": header_text(plan, golden is not None), f"{plan.name}.c": source_text(plan)}
+    files = STYLES[plan.options.style](plan, golden is not None)
     if golden is not None:
         files[f"{plan.name}_selftest.c"] = selftest_text(plan, golden)
-    return Project(plan, {**files, **included_headers(files, plan.steps)})
+    return Project(plan, {**files, **included_headers(files, (*plan.steps, *plan.others))})

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from lilliput.codegen.cgen import array, columns
 from lilliput.codegen.entry_points import entry_points
+from lilliput.codegen.header import header_text, source_face
 from lilliput.codegen.instances import instances
 from lilliput.codegen.layers import layer_text
 from lilliput.codegen.layout import Layout
@@ -21,12 +22,17 @@ EXACT_FLOATS = """
 """
 
 
+def source_files(plan: Layout, selftest: bool) -> dict[str, str]:
+    """The C of the style "source": texts by name, but for the kernels' headers."""
+    return {f"{plan.name}.h": header_text(plan, source_face(plan), selftest), f"{plan.name}.c": source_text(plan)}
+
+
 def source_text(plan: Layout) -> str:
     """`<name>.c`: deterministic, complete but for the kernel headers it includes."""
     headers = sorted({step.kernel.header for step in plan.steps} or {"lil_platform.h"})
     shared = instances(plan)
     parts = [
-        _title(plan) + (EXACT_FLOATS if any(map(_has_floats, plan.steps)) else ""),
+        title(plan) + (EXACT_FLOATS if any(map(has_floats, plan.steps)) else ""),
         f'#include "{plan.name}.h"\n',
         "\n".join(f'#include "{header}"' for header in headers) + "\n",
         *(instance.text for instance in shared.values()),
@@ -38,7 +44,8 @@ def source_text(plan: Layout) -> str:
     return "\n".join([*parts, *entry_points(plan)])
 
 
-def _has_floats(step: Step) -> bool:
+def has_floats(step: Step) -> bool:
+    """Whether a step computes with floats anywhere."""
     values = [value for value in (*step.call.inputs, *step.call.outputs, *step.call.states) if value is not None]
     tables = (argument for argument in step.invocation.arguments.values() if isinstance(argument, Table))
     return (
@@ -48,7 +55,8 @@ def _has_floats(step: Step) -> bool:
     )
 
 
-def _title(plan: Layout) -> str:
+def title(plan: Layout) -> str:
+    """The comment that a model's source begins with: its layers and their places."""
     rows = [("", "layer", "operator", "output", "MACs", "arena")]
     for i, (layer, step) in enumerate(zip(plan.layers, plan.steps, strict=True)):
         shape = " x ".join(map(str, step.call.output.shape or (1,)))

@@ -17,12 +17,14 @@ from lilliput.boards.linker import linker_script
 from lilliput.boards.startup import INCLUDE, startup_for
 from lilliput.boards.toolchain import CompileOptions, find_toolchain
 from lilliput.codegen import Project, c_project
+from lilliput.codegen.blob import pointer_calls
 from lilliput.codegen.firmware import firmware_text
 from lilliput.flow.firmware import Firmware
 from lilliput.flow.folders import output_folder
 from lilliput.flow.limits import check_limits
 from lilliput.flow.options import BuildOptions
 from lilliput.flow.tuning.table import chosen_for
+from lilliput.formats import load
 from lilliput.graph import NO_CHOICES, Choices, Graph, UnsupportedError, check_inputs
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.elf import read_elf
@@ -74,7 +76,8 @@ def project_for(graph: Graph, board: Board, options: BuildOptions, choices: Choi
     if choices is None:
         choices = chosen_for(board.core.name) if options.tuned and fast and options.optimize == "speed" else NO_CHOICES
     features = board.core.features if fast else frozenset()
-    return c_project(ready, features, replace(options.code, choices=choices))
+    others = [run_passes(check_limits(load(path)), chosen_passes(options.passes)) for path in options.kernels_of]
+    return c_project(ready, features, replace(options.code, choices=choices), others=others)
 
 
 def compile_project(
@@ -97,6 +100,6 @@ def compile_project(
     known = options.stack_bytes or (0 if is_decodable(board.core) else STACK_UNKNOWN)
     toolchain.link(objects, elf, linker_script(board, known or FIRST_STACK), startup.entry)
     if not known:
-        needed = worst_case_stack(read_elf(elf), "main").bytes + STACK_MARGIN
+        needed = worst_case_stack(read_elf(elf), "main", pointer_calls(project.layout)).bytes + STACK_MARGIN
         toolchain.link(objects, elf, linker_script(board, needed), startup.entry)
     return elf

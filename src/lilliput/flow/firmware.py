@@ -13,6 +13,7 @@ from lilliput.boards import Board
 from lilliput.boards.compilers import Identity
 from lilliput.boards.toolchain import find_toolchain
 from lilliput.codegen import Project
+from lilliput.codegen.blob import pointer_calls
 from lilliput.flow.options import BuildOptions
 from lilliput.flow.profile import Profile, profile
 from lilliput.flow.sizes import Sizes, sizes
@@ -61,7 +62,8 @@ class Firmware:
     @cached_property
     def stack_bound(self) -> StackBound:
         """The most stack that `<name>_run` can use, from the machine code."""
-        return worst_case_stack(self.image, f"{self.project.layout.name}_run")
+        layout = self.project.layout
+        return worst_case_stack(self.image, f"{layout.name}_run", pointer_calls(layout))
 
     def run(self, *inputs: np.ndarray) -> np.ndarray | tuple[np.ndarray, ...]:
         """Samples (n, ...) per input through the emulated core; real numbers are quantized on the way in, results are

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from lilliput.boards import Board, Power
 from lilliput.boards.description import Multiply
 from lilliput.codegen import Layout
+from lilliput.codegen.firmware import pattern_inputs
 from lilliput.graph import Step
-from lilliput.run.cycles import Cycles
-from lilliput.run.emulated_model import layer_symbol
+from lilliput.run.emulated_model import EmulatedModel, layer_symbol
 from lilliput.run.firmware import run_firmware
 from lilliput.run.qemu import has_qemu, run_qemu
 
 if TYPE_CHECKING:
     from lilliput.flow.firmware import Firmware
+
+Cost = tuple[int, float | None]  # instructions, modelled cycles where they are known
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,20 @@ def profile(firmware: Firmware) -> Profile:
     Where only QEMU knows the core, instructions are all that is counted.
     """
     board, layout = firmware.board, firmware.project.layout
-    running = [layer_symbol(layout, i) for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
+    is_blob = layout.options.style == "blob"  # which has no function a layer
+    running = (
+        {} if is_blob else {i: layer_symbol(layout, i) for i, s in enumerate(layout.steps) if not layout.is_noop(s)}
+    )
     if "unicorn" not in board.core.emulators and "qemu" in board.core.emulators and has_qemu():
-        booted = run_qemu(firmware.image, board.core.emulators["qemu"], marks=running)
-        counted = dict(zip(running, booted.parts, strict=False))  # without the plugin there are none
-        return replace(_whole(firmware, booted.region or 0), layers=_layers(layout, board, counted, None))
-    measured = run_firmware(firmware.image.path, board, running)
+        booted = run_qemu(firmware.image, board.core.emulators["qemu"], marks=[*running.values()])
+        counted = zip(running, booted.parts, strict=False)  # without the plugin there are none
+        without_cycles = {index: (instructions, None) for index, instructions in counted}
+        return replace(_whole(firmware, booted.region or 0), layers=_layers(layout, board, without_cycles))
+    measured = run_firmware(firmware.image.path, board, [*running.values()])
     run, cycles = measured.run, measured.cycles
     joules = joules_per_cycle(board)
-    layers = _layers(layout, board, run.buckets, cycles)
+    costs = {i: (run.buckets[name], None if cycles is None else cycles.bucket(name)) for i, name in running.items()}
+    layers = _layers(layout, board, _blob_costs(firmware) if is_blob else costs)
     total = sum(block.total for block in run.region)
     return replace(
         _whole(firmware, total),
@@ -108,14 +115,22 @@ def _whole(firmware: Firmware, instructions: int) -> Profile:
     return Profile(board.name, board.core.title, (), instructions, None, None, board.clock_hz, None, None, model, None)
 
 
-def _layers(layout: Layout, board: Board, counted: Mapping[str, int], cycles: Cycles | None) -> tuple[LayerCost, ...]:
-    return tuple(_layer(layout, board, i, counted, cycles) for i in range(len(layout.steps)))
+def _blob_costs(firmware: Firmware) -> dict[int, Cost]:
+    """From calls of the interpreter for one layer after the other, on the generated pattern."""
+    graph, layout = firmware.graph, firmware.project.layout
+    with EmulatedModel(firmware.image, layout, firmware.board) as core:
+        return core.step_costs(pattern_inputs([graph.values[name] for name in graph.inputs]))
 
 
-def _layer(layout: Layout, board: Board, index: int, counted: Mapping[str, int], cycles: Cycles | None) -> LayerCost:
-    step, symbol, joules = layout.steps[index], layer_symbol(layout, index), joules_per_cycle(board)
+def _layers(layout: Layout, board: Board, costs: Mapping[int, Cost]) -> tuple[LayerCost, ...]:
+    known = any(cycles is not None for _, cycles in costs.values())
+    nothing: Cost = (0, 0.0 if known else None)
+    return tuple(_layer(layout, board, i, costs.get(i, nothing)) for i in range(len(layout.steps)))
+
+
+def _layer(layout: Layout, board: Board, index: int, cost: Cost) -> LayerCost:
+    step, (instructions, cycles), joules = layout.steps[index], cost, joules_per_cycle(board)
     value = step.call.output
-    spent = None if cycles is None else cycles.bucket(symbol)
     start = layout.plan.offsets[value.name]
     return LayerCost(
         name=layout.layers[index],
@@ -123,10 +138,10 @@ def _layer(layout: Layout, board: Board, index: int, counted: Mapping[str, int],
         output=value.shape,
         macs=step.node.op.macs(step.call),
         arena=(start, start + value.nbytes),
-        instructions=counted.get(symbol, 0),
+        instructions=instructions,
         bound=None if board.core.multiply is None else _bound(step, board.core.multiply),
-        cycles=spent,
-        microjoules=None if spent is None or joules is None else spent * joules * 1e6,
+        cycles=cycles,
+        microjoules=None if cycles is None or joules is None else cycles * joules * 1e6,
     )
 
 

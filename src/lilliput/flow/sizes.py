@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lilliput.codegen import Layout
+from lilliput.codegen.blob import blob_parts
 from lilliput.graph import CHANNEL, TABLES, WEIGHTS
 from lilliput.run.elf import Image
 
@@ -46,4 +47,5 @@ def flash_parts(image: Image, layout: Layout) -> Mapping[str, int]:
     for symbol in image.symbols:
         if symbol.is_data and (symbol.name in part_of or symbol.name.startswith("sample_")):
             totals[part_of.get(symbol.name, TABLES)] += symbol.size
-    return totals
+    in_blob = blob_parts(layout)
+    return {part: nbytes + in_blob.get(part, 0) for part, nbytes in totals.items()}

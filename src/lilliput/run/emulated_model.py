@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from types import TracebackType
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from lilliput.run.elf import Image
 from lilliput.run.emulated import Emulator, Memory, Watch
 from lilliput.run.flash_model import flash_model
 
+T = TypeVar("T")
 CONTEXT = "ctx"  # the context's symbol in the measuring firmware
 
 
@@ -60,16 +62,24 @@ class EmulatedModel:
         """One sample: its outputs, what was counted in `<name>_run`, and its cycles with the stalls of the flash."""
         run = self._run_one(inputs, fresh=True)
         outputs = [self._read(name) for name in self._layout.graph.outputs]
-        flash, stalled = flash_model(self._board), None
-        if flash is not None and self._emulator.can_simulate_flash:
-            self._emulator.simulate_flash(flash)
-            stalled = self._run_one(inputs, fresh=True)
-            self._emulator.simulate_flash(None)
+        stalled = self._with_flash(lambda: self._run_one(inputs, fresh=True))
         return outputs, run, modelled_cycles(run, self._board.core, stalled)
+
+    def _with_flash(self, again: Callable[[], T]) -> T | None:
+        """What `again` gives with the board's flash simulated; None where that cannot be."""
+        flash = flash_model(self._board)
+        if flash is None or not self._emulator.can_simulate_flash:
+            return None
+        self._emulator.simulate_flash(flash)
+        result = again()
+        self._emulator.simulate_flash(None)
+        return result
 
     def trace(self, inputs: Sequence[np.ndarray], fresh: bool = True) -> dict[str, np.ndarray]:
         """One sample: every value that a layer wrote, by name, read where the next layer begins."""
         layout = self._layout
+        if layout.options.style == "blob":
+            return self._trace_blob(inputs, fresh)
         running = [i for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
         entries = [self._image.symbol(layer_symbol(layout, i)).address for i in running]
         wanted = [layout.steps[i].node.outputs for i in running]
@@ -92,14 +102,44 @@ class EmulatedModel:
                 at += value.nbytes
         return found
 
+    def _trace_blob(self, inputs: Sequence[np.ndarray], fresh: bool) -> dict[str, np.ndarray]:
+        self._emulator.observe(accesses=aligned_accesses(self._image))
+        found: dict[str, np.ndarray] = {}
+        for index, _ in self._steps(inputs, fresh):
+            found |= {name: self._read(name) for name in self._layout.steps[index].node.outputs}
+        self._emulator.observe()
+        return found
+
+    def _steps(self, inputs: Sequence[np.ndarray], fresh: bool) -> Iterator[tuple[int, Run]]:
+        """A blob's interpreter called for one layer after the other: each layer's number, and the call."""
+        layout = self._layout
+        blob, kernels = (self._image.symbol(f"{layout.name}_{what}").address for what in ("blob", "kernels"))
+        self._fill(inputs, fresh)
+        for index, step in enumerate(layout.steps):
+            if not layout.is_noop(step):
+                yield index, self._emulator.call("lil_blob_step", blob, kernels, self._context, index)
+
+    def step_costs(self, inputs: Sequence[np.ndarray]) -> dict[int, tuple[int, float | None]]:
+        """Instructions and modelled cycles of each layer of a blob, by its number, from the initial states on."""
+        runs = dict(self._steps(inputs, fresh=True))
+        stalled = self._with_flash(lambda: dict(self._steps(inputs, fresh=True))) or {}
+        costs: dict[int, tuple[int, float | None]] = {}
+        for index, run in runs.items():
+            cycles = modelled_cycles(run, self._board.core, stalled.get(index))
+            costs[index] = run.instructions, None if cycles is None else cycles.on_chip
+        return costs
+
     def _run_one(self, inputs: Sequence[np.ndarray], fresh: bool) -> Run:
+        self._fill(inputs, fresh)
+        return self._emulator.call(f"{self._layout.name}_run", self._context)
+
+    def _fill(self, inputs: Sequence[np.ndarray], fresh: bool) -> None:
         layout = self._layout
         check_inputs(layout.graph, inputs)
         if fresh:
             self._emulator.call(f"{layout.name}_init", self._context)
         for name, array in zip(layout.graph.inputs, inputs, strict=True):
             self._emulator.write(self._address(name), np.ascontiguousarray(array).tobytes())
-        return self._emulator.call(f"{layout.name}_run", self._context)
 
     def _address(self, name: str) -> int:
         return self._context + self._layout.plan.offsets[name]
@@ -131,5 +171,5 @@ def memory_map(board: Board) -> list[Memory]:
 
 
 def layer_symbol(layout: Layout, index: int) -> str:
-    """The C function of a layer."""
+    """The C function of a layer, where the model is code."""
     return f"{layout.name}_layer_{index}_{layout.layers[index]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -31,7 +31,7 @@ class HostTwin:
         folder = Path(self._folder.name)
         for project in projects:
             project.write(folder)
-        (folder / "lil_twin.c").write_text(_unit(self._layouts.values()), encoding="ascii")
+        (folder / "lil_twin.c").write_text(_unit(projects), encoding="ascii")
         options = CompileOptions(include_dirs=(folder,), sanitize=sanitize)
         toolchain = find_toolchain(load_core("host"))
         library = toolchain.shared_library([folder / "lil_twin.c"], folder / f"twin{SHARED_SUFFIX}", options)
@@ -126,13 +126,12 @@ def written_places(layout: Layout) -> list[Mapping[str, int]]:
     return [{name: layout.plan.offsets[name] for name in step.node.outputs} for step in layout.steps]
 
 
-def _unit(layouts: Iterable[Layout]) -> str:
+def _unit(projects: Sequence[Project]) -> str:
     """One translation unit of all models, because starting a compiler takes longer than compiling a model."""
-    parts = ["#include <stdint.h>"]
-    for layout in layouts:
-        name = layout.name
+    sources = dict.fromkeys(source for project in projects for source in project.sources)
+    parts = ["#include <stdint.h>", *(f'#include "{source}"' for source in sources)]
+    for name in (project.layout.name for project in projects):
         parts += [
-            f'#include "{name}.c"',
             f"uint32_t {name}_twin_context_size(void);",
             f"uint32_t {name}_twin_context_size(void) {{ return (uint32_t)sizeof({name}_ctx); }}",
         ]

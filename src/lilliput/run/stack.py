@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lilliput.graph.errors import ToolError
 from lilliput.run.control_flow import Flow, Kind, flow_of
@@ -33,20 +35,28 @@ class _Frame:
     calls: frozenset[tuple[int, int]]
 
 
-def worst_case_stack(image: Image, root: str) -> StackBound:
+Pointers = Mapping[str, Sequence[str]]
+NO_POINTERS: Pointers = MappingProxyType({})
+
+
+def worst_case_stack(image: Image, root: str, pointers: Pointers = NO_POINTERS) -> StackBound:
     """An upper bound of the stack of the function named `root`, in bytes, with the path that reaches it.
 
+    pointers  functions that call through a pointer, and all that each of them may call
     Raises ToolError when the code has no bound that can be read off it: recursion, a call through a pointer, a stack
     pointer taken from a register (a variable-length array).
     """
-    return _Analysis(image).bound(image.symbol(root).address, ())
+    return _Analysis(image, pointers).bound(image.symbol(root).address, ())
 
 
 class _Analysis:
     """The functions visited so far, by address."""
 
-    def __init__(self, image: Image) -> None:
+    def __init__(self, image: Image, pointers: Pointers) -> None:
         self._image = image
+        self._pointers = {
+            name: tuple(image.symbol(callee).address for callee in callees) for name, callees in pointers.items()
+        }
         self._bounds: dict[int, StackBound] = {}
 
     def bound(self, address: int, callers: tuple[str, ...]) -> StackBound:
@@ -57,7 +67,7 @@ class _Analysis:
             cycle = " -> ".join([*callers[callers.index(function.name) :], function.name])
             raise self._unbounded(address, f"is recursive ({cycle})", callers)
         if address not in self._bounds:
-            frame = _FunctionWalk(self._image, function).frame()
+            frame = _FunctionWalk(self._image, function, self._pointers.get(function.name, ())).frame()
             best = StackBound(-frame.lowest, (function.name,))
             for depth, callee in sorted(frame.calls):
                 below = self.bound(callee, (*callers, function.name))
@@ -75,9 +85,10 @@ class _Analysis:
 class _FunctionWalk:
     """Follows every path through one function with the stack pointer relative to its entry."""
 
-    def __init__(self, image: Image, function: Symbol) -> None:
+    def __init__(self, image: Image, function: Symbol, pointers: Sequence[int]) -> None:
         self._image = image
         self._function = function
+        self._pointers = pointers  # what its calls through a pointer may reach
         self._end = function.address + function.size
         self._code: dict[int, tuple[Instruction, Instruction | None]] = {}
         for start, code in image.code:
@@ -133,6 +144,9 @@ class _FunctionWalk:
     def _follow(self, address: int, flow: Flow, pointer: StackPointer, pending: list[tuple[int, StackPointer]]) -> bool:
         """Note calls and jump targets; whether execution goes on behind the instruction."""
         offset = pointer.offset or 0
+        if flow.kind is Kind.INDIRECT_CALL and self._pointers:
+            self._calls.update((offset, callee) for callee in self._pointers)
+            return True
         if flow.kind is Kind.INDIRECT_CALL or (flow.kind is Kind.INDIRECT_JUMP and self._is_riscv):
             raise self._no_bound(address, "calls or jumps through a pointer (compile with -fno-jump-tables)")
         if flow.kind is Kind.INDIRECT_JUMP:
