@@ -19,7 +19,10 @@ typedef struct {
 /* `count` bytes that lie side by side. */
 LIL_INLINE void lil_patch_copy(const int8_t *from, int32_t count, int8_t *LIL_RESTRICT to)
 {
-    LIL_UNROLL(4)
+    LIL_UNROLL(2)
+    for (; count >= 4; count -= 4, from += 4, to += 4)
+        __builtin_memcpy(to, from, 4);
+    LIL_UNROLL(1)
     for (int32_t i = 0; i < count; i++)
         to[i] = from[i];
 }

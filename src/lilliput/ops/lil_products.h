@@ -1,4 +1,8 @@
-/* lil_products: small matrix products of 16-bit numbers, for cores with the DSP extension (see lil_simd.h). */
+/* lil_products: small matrix products, for cores with the DSP extension (see lil_simd.h).
+ *
+ * In assembly because compilers do not keep eight sums, four operands and two pointers in the 14 registers there are;
+ * functions of their own because one copy is enough, and because they need every register. Columns and weights are read
+ * from addresses that 4 divides. */
 #ifndef LIL_PRODUCTS_H
 #define LIL_PRODUCTS_H
 
@@ -6,13 +10,10 @@
 
 /* Products of four columns with two rows, one after another until `end`.
  *
- *   columns  (products, pairs, 4) pairs: two numbers of each column; from an address that 4 divides
+ *   columns  (products, pairs, 4) pairs: two numbers of each column
  *   w        (products, pairs, 2) pairs: two numbers of each row
  *   sums     (products, 2, 4)     row a times each column, row b times each; kept to 32 bits
- *   pairs                         8 or more, a multiple of 4
- *
- * In assembly because compilers do not keep eight sums, four operands and two pointers in the 14 registers there are;
- * a function of its own because one copy is enough, and because it needs every register. */
+ *   pairs                         8 or more, a multiple of 4 */
 #if LIL_HAS_SIMD
 #define LIL_STEP_4X2(MULTIPLY)          \
     "ldrd r12, lr, [r1], #8\n\t"        \
@@ -68,6 +69,82 @@ LIL_INLINE void lil_products_4x2(const int32_t *columns, const int32_t *w, int32
         for (int32_t k = 0; k < pairs; k++, columns += 4, w += 2) {
             for (int32_t i = 0; i < 8; i++)
                 sums[i] = lil_smlad(columns[i & 3], w[i >> 2], sums[i]);
+        }
+    }
+}
+#endif
+
+/* Products of four columns with one pair of rows a, b of int8 after another, until `end`.
+ *
+ *   columns  (pairs, 4)            pairs: two numbers of each column
+ *   w        (products, 2 + pairs) words: what the sums start from; then two numbers v = 256 a + b for each pair
+ *   sums     (products, 2, 4)      256 A + B and B for each column, where A and B are the sums of a and b; kept to 32
+ *                                  bits, so that A is (256 A + B - B) >> 8 where it fits 24
+ *   pairs                          a multiple of 4 */
+#if LIL_HAS_SIMD
+#define LIL_STEP_4X2_S8                 \
+    "ldr r12, [r1], #4\n\t"             \
+    "ldrd r10, r11, [r0], #8\n\t"       \
+    "sxtb16 lr, r12\n\t"                \
+    "smlad r2, r10, r12, r2\n\t"        \
+    "smlad r6, r10, lr, r6\n\t"         \
+    "smlad r3, r11, r12, r3\n\t"        \
+    "smlad r7, r11, lr, r7\n\t"         \
+    "ldrd r10, r11, [r0], #8\n\t"       \
+    "smlad r4, r10, r12, r4\n\t"        \
+    "smlad r8, r10, lr, r8\n\t"         \
+    "smlad r5, r11, r12, r5\n\t"        \
+    "smlad r9, r11, lr, r9\n\t"
+__attribute__((naked, noinline, unused)) static void lil_products_4x2_s8(
+    __attribute__((unused)) const int32_t *columns, __attribute__((unused)) const int32_t *w,
+    __attribute__((unused)) int32_t *sums, __attribute__((unused)) int32_t pairs,
+    __attribute__((unused)) const int32_t *end)
+{
+    __asm__ volatile("lsls r3, r3, #4\n\t"
+                     "add r3, r0\n\t" /* where the columns end */
+                     "push {r2-r11, lr}\n\t"
+                     "push {r0}\n"
+                     "1:\n\t"
+                     "ldrd r2, r6, [r1], #8\n\t"
+                     "ldr r0, [sp]\n\t"
+                     "ldr r12, [sp, #8]\n\t"
+                     "mov r3, r2\n\t"
+                     "mov r7, r6\n\t"
+                     "subs r12, r0\n\t"
+                     "mov r4, r2\n\t"
+                     "mov r8, r6\n\t"
+                     "mov r5, r2\n\t"
+                     "mov r9, r6\n\t"
+                     "tst r12, #64\n\t"
+                     "bne 3f\n" /* four pairs that are over go first */
+                     "2:\n\t"
+                     LIL_STEP_4X2_S8 LIL_STEP_4X2_S8 LIL_STEP_4X2_S8 LIL_STEP_4X2_S8
+                     "3:\n\t"
+                     LIL_STEP_4X2_S8 LIL_STEP_4X2_S8 LIL_STEP_4X2_S8 LIL_STEP_4X2_S8
+                     "ldr r12, [sp, #8]\n\t"
+                     "cmp r0, r12\n\t"
+                     "bne 2b\n\t"
+                     "ldr r12, [sp, #4]\n\t"
+                     "stm r12!, {r2-r9}\n\t"
+                     "str r12, [sp, #4]\n\t"
+                     "ldr lr, [sp, #48]\n\t"
+                     "cmp r12, lr\n\t"
+                     "bne 1b\n\t"
+                     "add sp, #12\n\t"
+                     "pop {r4-r11, pc}");
+}
+#undef LIL_STEP_4X2_S8
+#else
+LIL_INLINE void lil_products_4x2_s8(const int32_t *columns, const int32_t *w, int32_t *sums, int32_t pairs,
+                                    const int32_t *end)
+{
+    for (; sums != end; sums += 8, w += 2 + pairs) {
+        for (int32_t i = 0; i < 8; i++)
+            sums[i] = w[i >> 2];
+        for (int32_t k = 0; k < 4 * pairs; k++) {
+            const int32_t both = w[2 + (k >> 2)], b = lil_bytes_02(both);
+            sums[k & 3] = lil_smlad(columns[k], both, sums[k & 3]);
+            sums[4 + (k & 3)] = lil_smlad(columns[k], b, sums[4 + (k & 3)]);
         }
     }
 }

@@ -55,3 +55,25 @@ def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
     around = np.column_stack([folded.bias, scales(folded.requantize)]).astype("<i4")
     pairs = np.pad(around, [(0, len(around) % 2), (0, 0)], "edge").reshape(-1, 2, 3)
     return Table(np.hstack([pairs[:, :, 0], weight_words(rows), pairs[:, :, 1], pairs[:, :, 2]]), "int32_t", WEIGHTS)
+
+
+def suits_pairs(folded: Folded) -> bool:
+    """Whether two rows of int8 weights may lie in one 16-bit number: the first one's sums then have 24 bits."""
+    first, second = folded.rows[0::2], folded.rows[1::2]
+    is_representable = not np.any((first[: len(second)] == -128) & (second < 0))
+    return is_representable and bool(np.all(folded.largest < 1 << 23))
+
+
+def paired_rows(folded: Folded, rows: np.ndarray) -> Table:
+    """Rows (m, 2 * pairs) as `lil_products_4x2_s8` reads them: (ceil(m / 2), 2 + pairs) words.
+
+    Two rows a and b are one of numbers v = 256 a + b, and so are their biases, kept to 32 bits; the pairs of a quad are
+    numbers (0, 2) and (1, 3).
+    """
+    odd = len(rows) % 2
+    a, b = np.pad(rows, [(0, odd), (0, 0)]).astype(np.int64).reshape(-1, 2, rows.shape[1]).swapaxes(0, 1)
+    bias_a, bias_b = np.pad(folded.bias, [(0, odd)]).reshape(-1, 2).T
+    by_pair = (256 * a + b).reshape(len(a), -1, 4)[..., [0, 2, 1, 3]].astype("<i2")
+    words = np.ascontiguousarray(by_pair).reshape(len(a), -1).view("<i4")
+    start = np.stack([256 * bias_a + bias_b, bias_b], 1).astype("<i4")
+    return Table(np.hstack([start, words]), "int32_t", WEIGHTS)

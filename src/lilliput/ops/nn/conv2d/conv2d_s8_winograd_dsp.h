@@ -155,8 +155,9 @@ LIL_INLINE void lil_conv2d_s8_winograd_dsp(const lil_conv2d_s8_winograd_dsp_para
                 lil_winograd_tiles(p, x, row, column, (int8_t *)work, tiles);
                 for (int32_t o = 0; o < p.m; o += 2) {
                     lil_products_4x2(tiles, w + 16 * o * (p.c / 2), work, p.c / 2, work + 16 * 8);
-                    lil_winograd_write(p, work, b[o], scale[o], row, column, y + o);
-                    lil_winograd_write(p, work + 4, b[o + 1], scale[o + 1], row, column, y + o + 1);
+                    LIL_UNROLL(1)
+                    for (int32_t i = 0; i < 2; i++)
+                        lil_winograd_write(p, work + 4 * i, b[o + i], scale[o + i], row, column, y + o + i);
                 }
             }
         }

@@ -28,3 +28,9 @@ def overlaps(op: Conv2D, call: Call, block: int = 1) -> dict[int, Overlap]:
     groups = x.shape[-1] // call.input(1).shape[3]
     turns = [(g * (x.shape[-1] // groups), (g + 1) * (y.shape[-1] // groups)) for g in range(groups)]
     return {0: over_windows(op.window(call.input(1)), x, y, block, turns)}
+
+
+def needs_patch(op: Conv2D, call: Call) -> bool:
+    """Whether a window's rows may not lie in x as they are: dilated, or partly outside."""
+    x, y, window = call.input(0).shape, call.output.shape, op.window(call.input(1))
+    return window.dilation[1] > 1 or window.leaves((x[-3], x[-2]), (y[-3], y[-2]))

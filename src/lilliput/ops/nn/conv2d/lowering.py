@@ -11,7 +11,8 @@ from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out
 from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
-from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
+from lilliput.ops.nn.conv2d.dsp import dsp_4x2
+from lilliput.ops.nn.conv2d.geometry import geometry, needs_patch, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
 from lilliput.ops.nn.conv2d.scalar import s8_r32
 from lilliput.ops.nn.conv2d.winograd import winograd_dsp
@@ -87,7 +88,7 @@ def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
     arguments: dict[str, Argument] = {
         "x": In(0),
         "w": simd.rows_of_two(folded, rows),
-        "patch": Scratch(kh * kw * depth if _needs_patch(op, call) else 0, "int8_t"),
+        "patch": Scratch(kh * kw * depth if needs_patch(op, call) else 0, "int8_t"),
         "columns": Scratch(rows.shape[1] // 2 * 3 * 4, "int32_t"),
         "y": Out(),
     }
@@ -119,6 +120,7 @@ LOWERINGS = {
     "conv2d_hybrid": _hybrid,
     "conv2d_s8": _s8,
     "conv2d_s8_dsp": _s8_dsp,
+    "conv2d_s8_dsp_4x2": dsp_4x2,
     "conv2d_s8_mve": s8_mve,
     "conv2d_s8_winograd_dsp": winograd_dsp,
     "conv2d_s8_r32": s8_r32,
@@ -128,12 +130,6 @@ LOWERINGS = {
 
 def _float_bias(call: Call) -> Table:
     return Table(bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32), "float", CHANNEL)
-
-
-def _needs_patch(op: Conv2D, call: Call) -> bool:
-    """Whether a window's rows may not lie in x as they are: dilated, or partly outside."""
-    x, y, window = call.input(0).shape, call.output.shape, op.window(call.input(1))
-    return window.dilation[1] > 1 or window.leaves((x[-3], x[-2]), (y[-3], y[-2]))
 
 
 def _groups(call: Call) -> dict[str, int | float]:
