@@ -34,23 +34,27 @@ def instances(plan: Layout) -> Mapping[Key, Instance]:
     Under "speed", layers whose parameters are all the same share a function; under "size", all layers of a kernel;
     under "shared", one copy serves all models of a program, which agree on nothing.
     """
+    return group_instances(plan.name, [step for step in plan.steps if not plan.is_noop(step)], plan.options.optimize)
+
+
+def group_instances(model: str, steps: Sequence[Step], optimize: str) -> Mapping[Key, Instance]:
+    """The functions that these steps of a model share, by `step_key`."""
     callers: dict[Key, list[Step]] = {}
-    for step in plan.steps:
-        if not plan.is_noop(step):
-            callers.setdefault(instance_key(plan, step), []).append(step)
+    for step in steps:
+        callers.setdefault(step_key(step, optimize), []).append(step)
     found: dict[Key, Instance] = {}
-    for key, steps in callers.items():
-        if plan.options.optimize == "shared":
-            found[key] = _of_the_program(steps[0])
-        elif len(steps) > 1:
+    for key, group in callers.items():
+        if optimize == "shared":
+            found[key] = _of_the_program(group[0])
+        elif len(group) > 1:
             count = 1 + sum(other[0] == key[0] for other in found)
-            found[key] = _of_the_model(f"{plan.name}_{steps[0].kernel.stem}_{count}", steps)
+            found[key] = _of_the_model(f"{model}_{group[0].kernel.stem}_{count}", group)
     return found
 
 
-def instance_key(plan: Layout, step: Step) -> Key:
+def step_key(step: Step, optimize: str) -> Key:
     """What layers have in common that one function serves."""
-    params = repr(dict(step.invocation.params)) if plan.options.optimize == "speed" else ""
+    params = repr(dict(step.invocation.params)) if optimize == "speed" else ""
     return step.kernel.function, params
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lilliput.codegen.cgen import call, comment, number
-from lilliput.codegen.instances import Instance, Key, instance_key, params_text
+from lilliput.codegen.instances import Instance, Key, params_text, step_key
 from lilliput.codegen.layout import Layout
 from lilliput.codegen.names import layer_function
 from lilliput.graph import In, Scratch, Step, Table
@@ -22,10 +22,10 @@ def layer_text(plan: Layout, index: int, shared: Mapping[Key, Instance]) -> str:
     if plan.is_noop(step):
         return start + "    (void)ctx; /* its output is its input, in place */\n}\n"
     arguments = [_argument(plan, step, key) for key in step.invocation.arguments]
-    return start + _body(step, arguments, shared.get(instance_key(plan, step))) + "}\n"
+    return start + call_text(step, arguments, shared.get(step_key(step, plan.options.optimize))) + "}\n"
 
 
-def _body(step: Step, arguments: list[str], instance: Instance | None) -> str:
+def call_text(step: Step, arguments: list[str], instance: Instance | None) -> str:
     """The call, behind the parameters that it passes."""
     params = step.invocation.params
     if instance is None:

@@ -22,8 +22,8 @@ class Part:
     rows: tuple[Span | None, ...]
 
     def step(self, features: frozenset[str]) -> Step:
-        """How the chip computes it; constants are tables."""
-        return with_tables(lower(self.graph, features)[0])
+        """How the chip computes it; constants are tables, and of those the small ones, because they are loaded."""
+        return with_tables(lower(self.graph, features, small=True)[0])
 
 
 def part_of(graph: Graph, node: Node, rows: Span | None, channels: Span | None) -> Part | None:

@@ -13,6 +13,8 @@ from lilliput.swap.storage import DEVICE, Storage, storage
 from lilliput.swap.tasks import Buffer, Kind, Task, Tasks
 from lilliput.swap.tiling import buffers, choose_cut
 
+CHECK_BYTES = 8
+LANE_NOTES, NOTES = 36, 32  # lil_swap_lane and the rest of the context, with pointers of 4 bytes
 MOST_WAITING = 250  # a task's state is a byte that counts what it waits for
 
 
@@ -71,20 +73,27 @@ class Program:
     """The whole plan.
 
     lane_bytes     memory of a frame's tiles
-    scratch_bytes  that kernels use while they run, once for all frames
+    apart_bytes    for a strip whose channels lie among others in its output: it is computed apart, then spread
+    kernel_bytes   scratch that kernels use while they run; both once for all frames
     image          the slices of weights in the order in which they lie on the device, (offset, tables)
     """
 
     graph: Graph
     storage: Storage
     options: Options
+    rates: Rates
     layers: list[TiledLayer] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     image: list[tuple[int, list[Table]]] = field(default_factory=list)
     image_bytes: int = 0
     lane_bytes: int = 0
-    scratch_bytes: int = 0
+    apart_bytes: int = 0
+    kernel_bytes: int = 0
+
+    @property
+    def scratch_bytes(self) -> int:
+        return self.apart_bytes + self.kernel_bytes
 
     @property
     def written_bytes(self) -> int:
@@ -103,8 +112,10 @@ class Program:
 
     @property
     def control_bytes(self) -> int:
-        """What the scheduler notes: a byte a task and four a stored row, for each lane."""
-        return self.options.lanes * (-(-len(self.tasks) // 4) * 4 + 4 * self.storage.checks)
+        """What the scheduler notes: for each lane a byte a task, a check a stored row, and where it is."""
+        return (
+            self.options.lanes * (-(-len(self.tasks) // 8) * 8 + CHECK_BYTES * self.storage.checks + LANE_NOTES) + NOTES
+        )
 
 
 def plan(
@@ -131,7 +142,7 @@ def plan(
 
 
 def _plan(graph: Graph, kept: Storage, layers: Sequence[Layer], memory: int, options: Options, rates: Rates) -> Program:
-    program = Program(graph, kept, options)
+    program = Program(graph, kept, options, rates)
     builder = _Builder(program)
     for layer in layers:
         cut = choose_cut(layer, memory, options.depth, rates)
@@ -163,8 +174,9 @@ class _Builder:
         self.program.layers.append(tiled)
         for block in {None if b is None else b[1] - b[0]: b for b in layer.blocks(cut)}.values():
             for rows in kinds:
-                needed = scratch(layer.step(rows, block)) + spread_bytes(tiled, rows, block)
-                self.program.scratch_bytes = max(self.program.scratch_bytes, needed)
+                needed = scratch(layer.step(rows, block))
+                self.program.kernel_bytes = max(self.program.kernel_bytes, needed)
+                self.program.apart_bytes = max(self.program.apart_bytes, apart_bytes(tiled, rows, block))
         _LayerTasks(self, tiled).add()
 
     def slice(self, tables: list[Table]) -> int:
@@ -289,7 +301,7 @@ def scratch(step: Step) -> int:
     return sum(-(-a.nbytes // 8) * 8 for a in step.invocation.arguments.values() if isinstance(a, Scratch))
 
 
-def spread_bytes(tiled: TiledLayer, rows: Span, block: Span | None) -> int:
+def apart_bytes(tiled: TiledLayer, rows: Span, block: Span | None) -> int:
     """Bytes of a strip that is computed apart, because its channels lie among others in the output."""
     if block is None:
         return 0

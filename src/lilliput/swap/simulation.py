@@ -11,7 +11,7 @@ from enum import Enum
 
 from lilliput.graph import LilliputError
 from lilliput.swap.program import Program, Tile
-from lilliput.swap.rates import DEFAULT, Rates
+from lilliput.swap.rates import Rates
 from lilliput.swap.tasks import Kind, Task
 
 AHEAD = 32  # tasks from the first unfinished one that are looked at, as LIL_SWAP_AHEAD
@@ -78,22 +78,25 @@ class _Clock:
         self.computing += seconds
 
 
-def work(program: Program, rates: Rates = DEFAULT) -> Work:
-    """A program's tasks with the times that they would take."""
+def work(program: Program, rates: Rates | None = None) -> Work:
+    """A program's tasks with the times that they would take; at the rates it was made for, or at others."""
+    rates = rates or program.rates
     tasks, tiles = program.tasks, program.tiles
     strips = [_strips(program, tiles[t.tile], rates) if t.kind is Kind.COMPUTE else () for t in tasks]
     moving = [rates.transfer(t.nbytes) if t.uses_device else 0.0 for t in tasks]
     checking = [rates.check(t.nbytes) if t.kind in (Kind.LOAD, Kind.WEIGHTS) else 0.0 for t in tasks]
-    return Work(
-        tasks, [is_patient(program, t.layer, rates) for t in tasks], strips, moving, checking, rates.schedule(1)
-    )
+    patient = patience(program)
+    return Work(tasks, [patient[t.layer] for t in tasks], strips, moving, checking, rates.schedule(1))
 
 
-def is_patient(program: Program, layer: int, rates: Rates) -> bool:
-    """Whether the layer moves longer than it computes, so that others go first at the device."""
-    moved = sum(rates.transfer(t.nbytes) for t in program.tasks if t.layer == layer and t.uses_device)
-    computed = (sum(_strips(program, tile, rates)) for tile in program.tiles if tile.layer == layer)
-    return moved > sum(computed)
+def patience(program: Program) -> list[bool]:
+    """For each layer whether it moves longer than it computes, so that others go first at the device."""
+    longer = [0.0] * len(program.layers)
+    for task in program.tasks:
+        longer[task.layer] += program.rates.transfer(task.nbytes) if task.uses_device else 0.0
+    for tile in program.tiles:
+        longer[tile.layer] -= sum(_strips(program, tile, program.rates))
+    return [seconds > 0 for seconds in longer]
 
 
 def _strips(program: Program, tile: Tile, rates: Rates) -> list[float]:

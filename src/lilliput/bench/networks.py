@@ -1,0 +1,103 @@
+"""Networks made up for measurements: random int8 weights, every layer's outputs filling their range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from lilliput.graph import TFLITE_MICRO, Format, Graph, Kind, Node, Op, Value, verify
+from lilliput.ops.nn.add import Add
+from lilliput.ops.nn.conv2d import Conv2D
+from lilliput.ops.nn.dense import Dense
+from lilliput.ops.nn.max_pool_2d import MaxPool2d
+from lilliput.ops.nn.reshape import Reshape
+
+SAME_3X3 = Conv2D(padding=((1, 1), (1, 1)))
+WEIGHT_SCALE = 0.01
+TYPICAL = 70  # of a random int8, its root mean square
+
+
+@dataclass
+class Network:
+    """A graph that grows layer by layer; each method gives the name of what it adds."""
+
+    name: str
+    shape: tuple[int, ...]
+    seed: int = 0
+    _values: dict[str, Value] = field(default_factory=dict)
+    _nodes: list[Node] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._rng = np.random.default_rng(self.seed)
+        self._values["x"] = Value("x", self.shape, Format("s8", (1 / 16,), (3,)), Kind.INPUT)
+
+    def convolution(self, x: str, channels: int, op: Conv2D = SAME_3X3, size: int = 3) -> str:
+        """A square window over all channels of x."""
+        depth = self._values[x].shape[-1]
+        return self._weighted(op, x, (channels, size, size, depth))
+
+    def dense(self, x: str, outputs: int, activation: str = "none") -> str:
+        """All of x to all of the outputs."""
+        value = self._values[x]
+        if len(value.shape) > 1:
+            x = self.add(Reshape((value.size,)), (x,), value.format)
+        return self._weighted(Dense(activation), x, (outputs, value.size))
+
+    def pool(self, x: str) -> str:
+        """The larger of two in both directions."""
+        return self.add(MaxPool2d((2, 2), (2, 2)), (x,), self._values[x].format)
+
+    def sum(self, x: str, y: str) -> str:
+        """Two values of one shape."""
+        scale = self._values[x].scale + self._values[y].scale
+        return self.add(Add(), (x, y), Format("s8", (scale,), (-4,)))
+
+    def add(self, op: Op, inputs: Sequence[str], format: Format) -> str:
+        """Any operator with one output."""
+        name = f"{op.name}_{len(self._nodes)}"
+        (shape,) = op.infer(*(self._values[n] for n in inputs))
+        self._values[name] = Value(name, shape, format)
+        self._nodes.append(Node(name, op, tuple(inputs), (name,), (), (name,)))
+        return name
+
+    def rows(self, x: str) -> int:
+        """The first extent of a value."""
+        return self._values[x].shape[0]
+
+    def channels(self, x: str) -> int:
+        """The last extent of a value."""
+        return self._values[x].shape[-1]
+
+    def graph(self, output: str) -> Graph:
+        """What was built, up to one value."""
+        return verify(Graph(self.name, ("x",), (output,), self._values, tuple(self._nodes), TFLITE_MICRO))
+
+    def _weighted(self, op: Op, x: str, shape: tuple[int, ...]) -> str:
+        weights, bias = f"weights_{len(self._nodes)}", f"bias_{len(self._nodes)}"
+        numbers = self._rng.integers(-127, 128, shape).astype(np.int8)
+        self._values[weights] = Value(weights, shape, Format("s8", (WEIGHT_SCALE,), (0,)), Kind.CONSTANT, numbers)
+        biases = self._rng.integers(-999, 1000, shape[:1]).astype(np.int32)
+        self._values[bias] = Value(bias, shape[:1], Format("s32"), Kind.CONSTANT, biases)
+        reach = TYPICAL * TYPICAL * np.sqrt(np.prod(shape[1:])) / 40
+        return self.add(
+            op, (x, weights, bias), Format("s8", (float(self._values[x].scale * WEIGHT_SCALE * reach),), (-9,))
+        )
+
+
+def vgg(
+    name: str = "vgg",
+    image: int = 32,
+    widths: Sequence[Sequence[int]] = ((32, 32), (64, 64), (128, 128)),
+    dense: Sequence[int] = (256, 10),
+) -> Graph:
+    """Convolutions of 3x3 with a pooling behind each group, then dense layers. After Simonyan and Zisserman 2015."""
+    network, x = Network(name, (image, image, 3)), "x"
+    for group in widths:
+        for width in group:
+            x = network.convolution(x, width, replace(SAME_3X3, activation="relu"))
+        x = network.pool(x)
+    for outputs in dense:
+        x = network.dense(x, outputs)
+    return network.graph(x)
