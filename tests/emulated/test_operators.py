@@ -18,6 +18,7 @@ from lilliput.boards.linker import linker_script
 from lilliput.boards.startup import startup_for
 from lilliput.boards.toolchain import CompileOptions, find_toolchain
 from lilliput.codegen import Options, c_project
+from lilliput.codegen.layout import layout
 from lilliput.graph import select_kernel
 from lilliput.ops import operators
 from lilliput.ops.case import Case, case_graph, case_inputs
@@ -26,6 +27,7 @@ from lilliput.run.emulated import Emulator
 from lilliput.run.emulated_model import emulator_model, memory_map
 from lilliput.run.host import HostTwin
 from lilliput.run.legality import check_legality
+from overlapped import apart, overlapped
 
 pytest.importorskip("unicorn", reason="needs the emulate extra")
 
@@ -98,20 +100,39 @@ def test_core_equals_host(board, optimize, start, tmp_path):
 def compare(cases, board, optimize, folder):
     graphs = [case_graph(case, seed=i, name=f"case{i}") for i, case in enumerate(cases)]
     projects = [c_project(graph, board.core.features, Options(optimize=optimize)) for graph in graphs]
-    image = build(projects, board, folder, optimize)
+    judge(list(zip(cases, projects, projects, strict=True)), board, folder, optimize)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_core_equals_host_where_tensors_overlap(board, tmp_path):
+    """The output as far over an input as the kernel says; on the host they lie apart."""
+    board, pairs = load_board(board), []
+    for seed, case in enumerate(one_per_kernel()):
+
+        def named(name, case=case, seed=seed):
+            return layout(case_graph(case, seed, f"case{seed}_{name}"), board.core.features, Options(optimize="shared"))
+
+        pairs += [(case, apart(named(f"apart_{i}")), other) for i, other in enumerate(overlapped(named))]
+    for start in range(0, len(pairs), BATCH):
+        judge(pairs[start : start + BATCH], board, tmp_path / str(start), "shared")
+
+
+def judge(pairs, board, folder, optimize):
+    """(case, project for the host, project for the core) that must compute the same."""
+    image = build([project for _, _, project in pairs], board, folder, optimize)
     context = image.symbol("lil_any").address
     differing = []
-    with HostTwin(projects) as twin, Emulator(emulator_model(board)) as core:
+    with HostTwin([project for _, project, _ in pairs]) as twin, Emulator(emulator_model(board)) as core:
         core.load(image, memory_map(board), initialised=True)
-        for case, project in zip(cases, projects, strict=True):
-            layout, inputs = project.layout, case_inputs(case, 0)
-            wanted = twin.run([array[None] for array in inputs], layout.name)
-            core.call(f"{layout.name}_init", context)
-            for name, array in zip(layout.graph.inputs, inputs, strict=True):
-                core.write(context + layout.plan.offsets[name], array.tobytes())
-            core.call(f"{layout.name}_run", context)
-            for name, array in zip(layout.graph.outputs, wanted, strict=True):
-                got = core.read(context + layout.plan.offsets[name], array.nbytes)
+        for case, host, project in pairs:
+            plan, inputs = project.layout, case_inputs(case, 0)
+            wanted = twin.run([array[None] for array in inputs], host.layout.name)
+            core.call(f"{plan.name}_init", context)
+            for name, array in zip(plan.graph.inputs, inputs, strict=True):
+                core.write(context + plan.plan.offsets[name], array.tobytes())
+            core.call(f"{plan.name}_run", context)
+            for name, array in zip(plan.graph.outputs, wanted, strict=True):
+                got = core.read(context + plan.plan.offsets[name], array.nbytes)
                 if got != array.tobytes():
-                    differing.append(f"{layout.name} {name}: {case}")
+                    differing.append(f"{plan.name} {name}: {case}")
     assert not differing, f"{len(differing)} cases differ between host and {board.name}, the first: {differing[0]}"
