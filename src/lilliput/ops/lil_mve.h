@@ -27,32 +27,44 @@ typedef struct {
 } lil_range;
 
 #if LIL_HAS_MVE
+typedef struct {
+    int32_t ax, ay, az, bx, by, bz;
+} lil_mve_sums;
+
+/* s + sixteen products of each of three vectors with each of two. */
+LIL_INLINE lil_mve_sums lil_mve_step_3x2(int8x16_t x, int8x16_t y, int8x16_t z, int8x16_t a, int8x16_t b,
+                                         lil_mve_sums s)
+{
+    s.ax = vmladavaq_s8(s.ax, a, x);
+    s.bx = vmladavaq_s8(s.bx, b, x);
+    s.ay = vmladavaq_s8(s.ay, a, y);
+    s.by = vmladavaq_s8(s.by, b, y);
+    s.az = vmladavaq_s8(s.az, a, z);
+    s.bz = vmladavaq_s8(s.bz, b, z);
+    return s;
+}
+
 /* Three vectors times two rows of weights, n products each: sums[0] = x a + a_bias, sums[1] = x b + b_bias, those of y
  * `pitch` behind, those of z once more. */
 LIL_INLINE void lil_mve_dot_3x2(const int8_t *x, const int8_t *y, const int8_t *z, const int8_t *a, const int8_t *b,
                                 int32_t n, int32_t a_bias, int32_t b_bias, int32_t *sums, int32_t pitch)
 {
-    int32_t ax = a_bias, ay = a_bias, az = a_bias, bx = b_bias, by = b_bias, bz = b_bias;
+    lil_mve_sums s = {a_bias, a_bias, a_bias, b_bias, b_bias, b_bias};
 
-    for (; n > 0; n -= 16, x += 16, y += 16, z += 16, a += 16, b += 16) {
-        const mve_pred16_t there = vctp8q((uint32_t)n);
-        const int8x16_t wa = vldrbq_z_s8(a, there), wb = vldrbq_z_s8(b, there);
-        int8x16_t v = vldrbq_z_s8(x, there);
-        ax = vmladavaq_p_s8(ax, wa, v, there);
-        bx = vmladavaq_p_s8(bx, wb, v, there);
-        v = vldrbq_z_s8(y, there);
-        ay = vmladavaq_p_s8(ay, wa, v, there);
-        by = vmladavaq_p_s8(by, wb, v, there);
-        v = vldrbq_z_s8(z, there);
-        az = vmladavaq_p_s8(az, wa, v, there);
-        bz = vmladavaq_p_s8(bz, wb, v, there);
+    LIL_UNROLL(4)
+    for (; n >= 16; n -= 16, x += 16, y += 16, z += 16, a += 16, b += 16)
+        s = lil_mve_step_3x2(vldrbq_s8(x), vldrbq_s8(y), vldrbq_s8(z), vldrbq_s8(a), vldrbq_s8(b), s);
+    if (n > 0) {
+        const mve_pred16_t t = vctp8q((uint32_t)n);
+        s = lil_mve_step_3x2(vldrbq_z_s8(x, t), vldrbq_z_s8(y, t), vldrbq_z_s8(z, t), vldrbq_z_s8(a, t),
+                             vldrbq_z_s8(b, t), s);
     }
-    sums[0] = ax;
-    sums[1] = bx;
-    sums[pitch] = ay;
-    sums[pitch + 1] = by;
-    sums[2 * pitch] = az;
-    sums[2 * pitch + 1] = bz;
+    sums[0] = s.ax;
+    sums[1] = s.bx;
+    sums[pitch] = s.ay;
+    sums[pitch + 1] = s.by;
+    sums[2 * pitch] = s.az;
+    sums[2 * pitch + 1] = s.bz;
 }
 
 /* One vector times four rows of weights, n products each, on top of what is in sums. */
@@ -75,9 +87,9 @@ LIL_INLINE void lil_mve_dot_1x4(const int8_t *x, const int8_t *a, const int8_t *
     sums[3] = sd;
 }
 
-/* Four sums, scaled to the low byte of each. Negative ties are rounded away from zero by taking one off negative numbers first; where results
+/* Four sums, scaled, not yet clamped. Negative ties are rounded away from zero by taking one off negative numbers first; where results
  * below the zero point are clamped to it (ReLU), nobody sees on which side of 0 a tie between -1 and 0 ends. */
-LIL_INLINE int32x4_t lil_mve_requantize_4(int32x4_t sums, int32x4_t multiplier, int32x4_t shift, lil_range r)
+LIL_INLINE int32x4_t lil_mve_scale_4(int32x4_t sums, int32x4_t multiplier, int32x4_t shift, lil_range r)
 {
     if (r.rounding == LIL_ROUND_HIGH) {
         sums = vrmulhq_s32(vshlq_s32(sums, shift), multiplier);
@@ -87,11 +99,12 @@ LIL_INLINE int32x4_t lil_mve_requantize_4(int32x4_t sums, int32x4_t multiplier, 
             sums = vaddq_s32(sums, vshrq_n_s32(sums, 31));
         sums = vrshlq_s32(sums, shift);
     }
-    sums = vaddq_n_s32(sums, r.y_zero);
-    if (r.low == -128 && r.high == 127) {
-        const int16x8_t half = vqmovnbq_s32(vreinterpretq_s16_s32(sums), sums);
-        return vreinterpretq_s32_s8(vqmovnbq_s16(vreinterpretq_s8_s16(half), half));
-    }
+    return vaddq_n_s32(sums, r.y_zero);
+}
+
+LIL_INLINE int32x4_t lil_mve_requantize_4(int32x4_t sums, int32x4_t multiplier, int32x4_t shift, lil_range r)
+{
+    sums = lil_mve_scale_4(sums, multiplier, shift, r);
     return vminq_s32(vmaxq_s32(sums, vdupq_n_s32(r.low)), vdupq_n_s32(r.high));
 }
 

@@ -44,6 +44,17 @@ LIL_INLINE void lil_mve_weave(const lil_row_s8 *rows, int32_t count, int32_t col
     }
 }
 
+/* The low byte of each is clamped: without constants in vectors, of which the loop below needs all, where it is to the
+ * whole range of int8. */
+LIL_INLINE int32x4_t lil_mve_clamp_4(int32x4_t y, lil_range r)
+{
+    if (r.low == -128 && r.high == 127) {
+        const int16x8_t half = vqmovnbq_s32(vreinterpretq_s16_s32(y), y);
+        return vreinterpretq_s32_s8(vqmovnbq_s16(vreinterpretq_s8_s16(half), half));
+    }
+    return vminq_s32(vmaxq_s32(y, vdupq_n_s32(r.low)), vdupq_n_s32(r.high));
+}
+
 /* Four channels of `count` results, whose windows begin `step` bytes after one another. A window is 4 * fours words:
  * word i lies offsets[i] bytes after `words`, that of the next channel behind it.
  *
@@ -65,9 +76,9 @@ LIL_INLINE void lil_mve_depthwise_4(const int8_t *words, const int32_t *offsets,
         }
         int32x4_t sums = vldrwq_s32(channels.bias);
         const int32x4_t added = {a, b, c, d};
-        sums = lil_mve_requantize_4(vaddq_s32(sums, added), vldrwq_s32(channels.multiplier),
-                                    vldrwq_s32(channels.shift), range);
-        vstrbq_s32(y, sums);
+        sums = lil_mve_scale_4(vaddq_s32(sums, added), vldrwq_s32(channels.multiplier), vldrwq_s32(channels.shift),
+                               range);
+        vstrbq_s32(y, lil_mve_clamp_4(sums, range));
     }
 }
 #else
