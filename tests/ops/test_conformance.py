@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from lilliput.codegen import Options, c_project
-from lilliput.graph import evaluate
+from lilliput.graph import Choice, candidates, evaluate, signature
 from lilliput.ops import operators
 from lilliput.ops.case import Case, case_graph, case_inputs
 from lilliput.run.host import HostTwin
@@ -50,9 +50,30 @@ def test_c_equals_reference(name, kernels, optimize):
         compare(cases[start : start + BATCH], FEATURES[kernels], Options(optimize=optimize))
 
 
-def compare(cases: list[Case], features: frozenset[str], options: Options) -> None:
+@pytest.mark.parametrize("kernels", FEATURES)
+@pytest.mark.parametrize("name", operators())
+def test_other_candidates_equal_the_reference(name, kernels):
+    """What only the tuner would choose, for some of the cases: kernels after the first, and settings of knobs."""
+    cases, options = [], []
+    for index, case in enumerate(cases_of(name)[::5]):
+        graph = case_graph(case, seed=index)
+        (node,) = graph.nodes
+        call = graph.call(node)
+        _, *others = candidates(node.op, call, FEATURES[kernels])
+        fast = [kernel for kernel in others if kernels in kernel.needs or kernel.knobs]
+        cases += [case] * len(fast)
+        options += [Options(choices={signature(node.op, call): Choice.of(kernel)}) for kernel in fast]
+    if not cases:
+        pytest.skip(f"{name} leaves nothing to choose on cores with {kernels}")
+    for start in range(0, len(cases), BATCH):
+        compare(cases[start : start + BATCH], FEATURES[kernels], *options[start : start + BATCH])
+
+
+def compare(cases: list[Case], features: frozenset[str], *options: Options) -> None:
+    """With the same options for all cases, or with those of each."""
+    each = options * len(cases) if len(options) == 1 else options
     graphs = [case_graph(case, seed=i, name=f"case{i}") for i, case in enumerate(cases)]
-    projects = [c_project(graph, features, options) for graph in graphs]
+    projects = [c_project(graph, features, chosen) for graph, chosen in zip(graphs, each, strict=True)]
     with HostTwin(projects, sanitize=True) as twin:
         for case, graph in zip(cases, graphs, strict=True):
             states = None

@@ -39,6 +39,8 @@ class Kernel:
     writes   dtypes of the outputs in order, spelled likewise
     needs    features a core must have: "dsp", "fpu", "mve", "long_multiply", "registers_32"
     accepts  a further condition on the call, where the dtypes do not say it all
+    usual    whether it is good for the call as far as can be said without measuring; one that is not is only for the
+             tuner to try
     grows    True where its tables take more flash than the weights: passed over where small flash comes first
     knobs    what may be chosen about it, by name: the values that any call it accepts may take, the usual one first;
              the lowering gets one value of each, by name
@@ -49,6 +51,7 @@ class Kernel:
     writes: tuple[str, ...]
     needs: frozenset[str] = frozenset()
     accepts: Callable[[Call], bool] = _always
+    usual: Callable[[Call], bool] = _always
     grows: bool = False
     knobs: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
 

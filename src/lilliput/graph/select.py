@@ -12,12 +12,14 @@ from lilliput.graph.op import Call, Op
 
 
 def candidates(op: Op, call: Call, features: frozenset[str] = frozenset(), small: bool = False) -> Iterator[Kernel]:
-    """Every kernel that computes the call, at every setting of its knobs; the usual one first.
+    """Every kernel that computes the call, at every setting of its knobs; usual ones first, in the operator's order.
 
     With `small`, kernels that grow the flash are none.
     """
-    fitting = (kernel for kernel in op.KERNELS if kernel.fits(call, features) and not (small and kernel.grows))
-    return (each for kernel in fitting for each in kernel.variants())
+    for is_usual in (True, False):
+        for kernel in op.KERNELS:
+            if kernel.usual(call) is is_usual and kernel.fits(call, features) and not (small and kernel.grows):
+                yield from kernel.variants()
 
 
 def select_kernel(

@@ -14,10 +14,10 @@ from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.bands import under_windows
 from lilliput.ops.hybrid import is_hybrid, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
-from lilliput.ops.nn.conv2d.dsp import suits_dsp_4x2
+from lilliput.ops.nn.conv2d.dsp import is_large, suits_dsp_4x2
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric, suits_dsp
 from lilliput.ops.nn.conv2d.mve import suits_mve
-from lilliput.ops.nn.conv2d.winograd import suits_winograd_dsp
+from lilliput.ops.nn.conv2d.winograd import is_used_often, suits_winograd_dsp
 from lilliput.ops.simd import DSP, REGISTERS
 from lilliput.ops.weighted import check_channels
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
@@ -42,8 +42,8 @@ class Conv2D(Op):
 
     KERNELS: ClassVar = (
         Kernel("conv2d_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
-        Kernel("conv2d_s8_winograd_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_winograd_dsp, grows=True),
-        Kernel("conv2d_s8_dsp_4x2.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp_4x2),
+        Kernel("conv2d_s8_winograd_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_winograd_dsp, is_used_often, True),
+        Kernel("conv2d_s8_dsp_4x2.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp_4x2, is_large),
         Kernel("conv2d_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
         Kernel("conv2d_s8_r32.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS, suits_dsp),
         Kernel("conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lilliput.graph import Argument, Call, In, Invocation, Out, Scratch, Shape
+from lilliput.graph import Argument, Call, In, Invocation, Out, Scratch
 from lilliput.ops import simd
 from lilliput.ops.nn.conv2d.geometry import geometry, needs_patch, overlaps
 from lilliput.ops.weighted import fold_s8, integer_params
@@ -19,20 +19,20 @@ WINDOWS = 4  # that are read at a time
 
 
 def suits_dsp_4x2(call: Call) -> bool:
-    """One group of channels, windows that are large enough, and scales and sums that the kernel takes."""
+    """One group of channels, and scales and sums that the kernel takes."""
     weights = call.input(1)
-    if not weights.is_constant or call.input(0).shape[-1] != weights.shape[3] or not _pays(weights.shape):
+    if not weights.is_constant or call.input(0).shape[-1] != weights.shape[3]:
         return False
     folded = fold_s8(call, 0)
     return simd.suits_dsp(folded) and simd.suits_pairs(folded)
 
 
-def _pays(shape: Shape) -> bool:
+def is_large(call: Call) -> bool:
     """Whether four windows at a time are better than three, which make up each row of a window to quads.
 
     The two sides are instructions a result on Cortex-M4, by numbers of pairs; counted on keyword spotting's layers.
     """
-    _, kh, kw, depth = shape
+    _, kh, kw, depth = call.input(1).shape
     pairs, pairs_by_row = ceil(kh * kw * depth / 8) * 4, kh * ceil(kw * depth / 4) * 2
     return 1.55 * pairs + 20 < 1.8 * pairs_by_row + 14
 

@@ -32,17 +32,22 @@ def transformed(rows: np.ndarray) -> np.ndarray:
 
 
 def suits_winograd_dsp(call: Call) -> bool:
-    """A dense 3 by 3 window that is used often enough, and scales that the DSP kernels take."""
+    """A dense 3 by 3 window, and scales that the DSP kernels take."""
     m, c = call.input(1).shape[0], call.input(0).shape[-1]
     return suits_winograd(call) and c % 8 == 0 and c >= 16 and m % 2 == 0 and simd.suits_dsp(fold_s8(call, 0))
 
 
 def suits_winograd(call: Call) -> bool:
-    """A dense 3 by 3 window that is used often enough, and four times each result within 32 bits."""
-    op, x, weights, y = call.op, call.input(0), call.input(1), call.output
+    """A dense 3 by 3 window, and four times each result within 32 bits."""
+    op, x, weights = call.op, call.input(0), call.input(1)
     is_dense = op.stride == op.dilation == (1, 1) and weights.shape[1:] == (3, 3, x.shape[-1])
-    tiles = -(-y.shape[-3] // 2) * -(-y.shape[-2] // 2)
-    return is_dense and weights.is_constant and tiles >= TILES and 4 * int(fold_s8(call, 0).largest.max()) < 1 << 31
+    return is_dense and weights.is_constant and 4 * int(fold_s8(call, 0).largest.max()) < 1 << 31
+
+
+def is_used_often(call: Call) -> bool:
+    """Whether the output has enough tiles for the flash that transformed weights take."""
+    rows, columns = call.output.shape[-3:-1]
+    return -(-rows // 2) * -(-columns // 2) >= TILES
 
 
 def winograd_dsp(op: Conv2D, call: Call) -> Invocation:
