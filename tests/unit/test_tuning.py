@@ -12,7 +12,7 @@ import pytest
 from lilliput.flow.tuning import table
 from lilliput.flow.tuning.measure import Measured, layer_graph
 from lilliput.flow.tuning.search import search
-from lilliput.flow.tuning.tune import EARNS, WORTH, worth
+from lilliput.flow.tuning.tune import WORTH, worth
 from lilliput.graph import Choice, InputError, Kernel, Kind, evaluate
 from lilliput.ops.case import case_graph, case_inputs
 from lilliput.ops.nn.conv2d import Conv2D
@@ -57,21 +57,21 @@ def test_a_kernel_is_chosen_across_a_whole_space():
     assert search(CANDIDATES, lambda kernel: -bowl(kernel) if kernel.stem == "two" else 1.0).stem == "two"
 
 
-def test_what_is_allowed():
+def test_what_is_better():
     better = replace(USUAL, cost=900.0)
-    assert worth(USUAL, USUAL, WHOLE, 1) == 0
-    assert worth(USUAL, better, WHOLE, 1) == -100 / 4000
-    assert worth(USUAL, replace(better, outputs="other"), WHOLE, 1) == inf
-    assert worth(USUAL, replace(better, arena=65), WHOLE, 1) == inf
-    assert worth(USUAL, replace(better, cost=1000 * (1 - WORTH / 2)), WHOLE, 1) == inf
+    assert worth(USUAL, USUAL, WHOLE, 1, 0.5) == 0
+    assert worth(USUAL, better, WHOLE, 1, 0.5) == -100 / 4000
+    assert worth(USUAL, replace(better, outputs="other"), WHOLE, 1, 0.5) == inf
+    assert worth(USUAL, replace(better, cost=1000 * (1 - WORTH / 2)), WHOLE, 1, 0.5) == inf
 
 
 def test_flash_must_be_earned():
     """Code is counted once for all layers of a signature, constants for each."""
     larger = replace(USUAL, cost=900.0, code=450, constants=700)
     for count, flash in ((1, 150), (3, 350)):
-        assert worth(USUAL, larger, WHOLE, count) == pytest.approx(-count * 100 / 4000 + EARNS * flash / 10_000)
-    assert worth(USUAL, replace(larger, constants=2000), WHOLE, 1) > 0
+        assert worth(USUAL, larger, WHOLE, count, 0.5) == pytest.approx(-count * 100 / 4000 + 0.5 * flash / 10_000)
+    assert worth(USUAL, replace(larger, constants=2000), WHOLE, 1, 0.5) > 0
+    assert worth(USUAL, replace(larger, constants=2000), WHOLE, 1, 0) < 0
 
 
 def test_a_layer_by_itself_computes_what_it_did():

@@ -19,6 +19,8 @@ def tune(
     model: Model,
     core: Annotated[str, typer.Option(help="the core alone, such as cortex-m4: its cycles without wait states")] = "",
     board: Annotated[str, typer.Option("--board", "-b", help="a board, whose flash is counted, too")] = "",
+    flash: Annotated[float, typer.Option(help="percent of the cycles that a percent more flash must save")] = 0.5,
+    memory: Annotated[float, typer.Option(help="the arena at most, in multiples of what it is untuned")] = 1.0,
     out: Annotated[Path | None, typer.Option("--table", help="the table to write to; your own by default")] = None,
     arithmetic: Arithmetic = "tflite-micro",
     json: Json = False,
@@ -27,6 +29,7 @@ def tune(
     from lilliput.boards import load_board
     from lilliput.flow.tuning.session import EmulatedSession
     from lilliput.flow.tuning.table import user_table, write_table
+    from lilliput.flow.tuning.tune import Terms
     from lilliput.flow.tuning.tune import tune as tune_model
     from lilliput.formats import load
     from lilliput.graph import InputError
@@ -36,7 +39,7 @@ def tune(
     target = load_board(board or f"generic-{core}")
     session = EmulatedSession(target)
     try:
-        found = tune_model(load(model, arithmetic), session, target.core.features)
+        found = tune_model(load(model, arithmetic), session, target.core.features, Terms(flash, memory))
     finally:
         session.close()
     path = out or user_table(target.core.name)

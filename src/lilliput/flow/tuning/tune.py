@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
+from lilliput.codegen import Options
+from lilliput.codegen.layout import layout
 from lilliput.flow.limits import check_limits
 from lilliput.flow.tuning.measure import Measured, layer_graph, measure, measure_layer
 from lilliput.flow.tuning.search import search
@@ -14,7 +16,18 @@ from lilliput.graph import NO_CHOICES, Choice, Choices, Graph, Kernel, Node, can
 from lilliput.passes import run_passes
 
 WORTH = 0.01  # of a layer's cost is what another kernel must save; less may come from where code happens to lie
-EARNS = 0.5  # percent of the model's cost that a percent of its flash must save
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What speed may cost.
+
+    flash   percent of the model's cost that one percent of its flash must save; 0 where flash does not matter
+    memory  the model's arena, at most, in multiples of what it is with the usual kernels
+    """
+
+    flash: float = 0.5
+    memory: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -44,61 +57,70 @@ class Tuning:
         return {row.signature: row.choice for row in self.rows}
 
 
-def tune(graph: Graph, session: Session, features: frozenset[str]) -> Tuning:
+def tune(graph: Graph, session: Session, features: frozenset[str], terms: Terms = Terms()) -> Tuning:
     """The best kernels for the layers of a model, by measurement; the same ones every time where the session counts.
 
     A kernel is chosen in the usual one's place where it gives the same bytes, saves a percent of the layer's cost or
-    more, needs no more memory, and earns its flash (`EARNS`); of several, the one that leaves the model best off. Where
-    the whole model is not cheaper with all of these together, every layer keeps its usual kernel.
+    more, keeps the model's memory and earns its flash; of several, the one that leaves the model best off. Where the
+    whole model is not better with all of these together, every layer keeps its usual kernel.
     """
     ready = run_passes(check_limits(graph))
-    before = measure(ready, session, features, NO_CHOICES)
+    tuner = _Tuner(ready, session, features, terms, measure(ready, session, features, NO_CHOICES))
     groups: dict[str, list[Node]] = {}
     for node in ready.nodes:
         groups.setdefault(signature(node.op, ready.call(node)), []).append(node)
-    rows = [_tune_layers(ready, nodes, before, session, features) for nodes in groups.values()]
-    found = tuple(row for row in rows if row is not None)
-    after = measure(ready, session, features, {row.signature: row.choice for row in found})
-    if after.cost <= before.cost and after.outputs == before.outputs:
-        return Tuning(session.unit, found, before, after)
-    return Tuning(session.unit, (), before, before)
-
-
-def _tune_layers(
-    graph: Graph, nodes: Sequence[Node], whole: Measured, session: Session, features: frozenset[str]
-) -> Tuned | None:
-    """The best kernel for nodes of one signature, None where there is only one."""
-    call = graph.call(nodes[0])
-    kernels = list(candidates(nodes[0].op, call, features))
-    if len(kernels) < 2:
-        return None
-    layer, usual = layer_graph(graph, nodes[0]), Choice.of(kernels[0])
-    found = {usual: measure_layer(layer, kernels[0], session, features)}
-
-    def score(kernel: Kernel) -> float:
-        choice = Choice.of(kernel)
-        if choice not in found:
-            found[choice] = measure_layer(layer, kernel, session, features)
-        return worth(found[usual], found[choice], whole, len(nodes))
-
-    best = Choice.of(search(kernels, score))
-    return Tuned(
-        signature=signature(nodes[0].op, call),
-        layers=tuple(node.name for node in nodes),
-        usual=usual,
-        choice=best,
-        usual_cost=found[usual].cost,
-        cost=found[best].cost,
-        tried=len(found),
+    rows = tuple(row for nodes in groups.values() if (row := tuner.tune(nodes)) is not None)
+    before, after = tuner.whole, measure(ready, session, features, {row.signature: row.choice for row in rows})
+    kept = after.arena <= terms.memory * before.arena and after.outputs == before.outputs
+    return Tuning(
+        session.unit, *((rows, before, after) if kept and after.cost <= before.cost else ((), before, before))
     )
 
 
-def worth(usual: Measured, other: Measured, whole: Measured, count: int) -> float:
+def worth(usual: Measured, other: Measured, whole: Measured, count: int, flash: float) -> float:
     """What `other` in the place of `usual` does to a model of `count` such layers: a share of its cost, negative where
-    it is saved, with what the flash must earn on top. 0 for the usual one, infinite for one that is not allowed."""
+    it is saved, with what flash must earn on top. 0 for the usual one, infinite where it is no better."""
     if other is usual:
         return 0.0
-    if other.outputs != usual.outputs or other.arena > usual.arena or other.cost > usual.cost * (1 - WORTH):
+    if other.outputs != usual.outputs or other.cost > usual.cost * (1 - WORTH):
         return inf
-    flash = other.code - usual.code + count * (other.constants - usual.constants)
-    return count * (other.cost - usual.cost) / whole.cost + EARNS * flash / whole.flash
+    more = other.code - usual.code + count * (other.constants - usual.constants)
+    return count * (other.cost - usual.cost) / whole.cost + flash * more / whole.flash
+
+
+@dataclass(frozen=True)
+class _Tuner:
+    """A model to tune; `whole` is what it costs with the usual kernels."""
+
+    graph: Graph
+    session: Session
+    features: frozenset[str]
+    terms: Terms
+    whole: Measured
+
+    def tune(self, nodes: Sequence[Node]) -> Tuned | None:
+        """The best kernel for nodes of one signature, None where there is only one."""
+        call, name = self.graph.call(nodes[0]), signature(nodes[0].op, self.graph.call(nodes[0]))
+        kernels = list(candidates(nodes[0].op, call, self.features))
+        if len(kernels) < 2:
+            return None
+        layer, usual = layer_graph(self.graph, nodes[0]), Choice.of(kernels[0])
+        found = {usual: measure_layer(layer, kernels[0], self.session, self.features)}
+
+        def score(kernel: Kernel) -> float:
+            choice = Choice.of(kernel)
+            if choice not in found:
+                found[choice] = measure_layer(layer, kernel, self.session, self.features)
+            gain = worth(found[usual], found[choice], self.whole, len(nodes), self.terms.flash)
+            return gain if gain >= 0 or self._fits(name, choice, found[choice].arena - found[usual].arena) else inf
+
+        best = Choice.of(search(kernels, score))
+        layers = tuple(node.name for node in nodes)
+        return Tuned(name, layers, usual, best, found[usual].cost, found[best].cost, len(found))
+
+    def _fits(self, name: str, choice: Choice, more: int) -> bool:
+        """Whether the model's arena stays within its limit where the layer alone takes `more` bytes."""
+        if more <= 0:
+            return True
+        plan = layout(self.graph, self.features, Options(choices={name: choice})).plan
+        return plan.arena_bytes <= self.terms.memory * self.whole.arena
