@@ -37,7 +37,7 @@ class Kernel:
 
     reads    dtypes of the operands in order; "s32?" may be absent, "s8..." stands for all the rest, "any" for any dtype
     writes   dtypes of the outputs in order, spelled likewise
-    needs    features a core must have: "dsp", "fpu", "mve", "long_multiply", "registers_32"
+    needs    features a core must have: "dsp", "fpu", "mve", "long_multiply", "registers_32", "thumb1"
     accepts  a further condition on the call, where the dtypes do not say it all
     usual    whether it is good for the call as far as can be said without measuring; one that is not is only for the
              tuner to try

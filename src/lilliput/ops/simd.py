@@ -10,7 +10,6 @@ from lilliput.ops.weighted import Folded
 from lilliput.ops.wide import Wide
 
 DSP = frozenset({"dsp"})
-REGISTERS = frozenset({"registers_32", "long_multiply"})
 ZERO_POINT = 128.5  # of y, at most, with half of the last bit: lil_requantize_dsp adds it before the shift
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lilliput.graph import WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
-from lilliput.ops import simd
-from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
+from lilliput.ops import scalar, simd
+from lilliput.ops.nn.conv2d.geometry import geometry, needs_patch, overlaps
 from lilliput.ops.weighted import fold_s8, integer_params
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
 
-WINDOWS = 4  # that the kernel reads at a time
+WINDOWS = 4  # that the kernels read at a time
+
+
+def suits_scalar(call: Call) -> bool:
+    """One group of channels, and scales that the kernels take."""
+    weights = call.input(1)
+    return weights.is_constant and call.input(0).shape[-1] == weights.shape[3] and scalar.suits_scalar(fold_s8(call, 0))
 
 
 def s8_r32(op: Conv2D, call: Call) -> Invocation:
@@ -27,4 +33,21 @@ def s8_r32(op: Conv2D, call: Call) -> Invocation:
     }
     zero = {"x_zero": call.input(0).zero_point}
     params = {**geometry(op, call), **zero, **integer_params(call, op.activation, folded)}
+    return Invocation(params, arguments, overlaps(op, call, WINDOWS))
+
+
+def s8_thumb1(op: Conv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 0)
+    rows = simd.quads(folded.rows)
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": Table(rows, "int8_t", WEIGHTS),
+        "b": folded.bias_table(),
+        "scale": simd.scale_table(folded.requantize),
+        "patch": Scratch(folded.rows.shape[1] if needs_patch(op, call) else 0, "int8_t"),
+        "columns": Scratch(rows.shape[1] * 4 * 4, "int32_t"),
+        "y": Out(),
+    }
+    own = {"quads": rows.shape[1] // 4, "x_zero": call.input(0).zero_point}
+    params = {**geometry(op, call), **own, **integer_params(call, op.activation, folded)}
     return Invocation(params, arguments, overlaps(op, call, WINDOWS))
