@@ -27,11 +27,11 @@ typedef struct {
 } lil_range;
 
 #if LIL_HAS_MVE
+/* Sums of products of three vectors x, y, z with two rows of weights a, b. */
 typedef struct {
     int32_t ax, ay, az, bx, by, bz;
 } lil_mve_sums;
 
-/* s + sixteen products of each of three vectors with each of two. */
 LIL_INLINE lil_mve_sums lil_mve_step_3x2(int8x16_t x, int8x16_t y, int8x16_t z, int8x16_t a, int8x16_t b,
                                          lil_mve_sums s)
 {
@@ -44,21 +44,59 @@ LIL_INLINE lil_mve_sums lil_mve_step_3x2(int8x16_t x, int8x16_t y, int8x16_t z, 
     return s;
 }
 
-/* Three vectors times two rows of weights, n products each: sums[0] = x a + a_bias, sums[1] = x b + b_bias, those of y
- * `pitch` behind, those of z once more. */
+/* s + n products each, without a loop where n is a constant; a and b are read in whole vectors. */
+LIL_INLINE lil_mve_sums lil_mve_few_3x2(const int8_t *x, const int8_t *y, const int8_t *z, const int8_t *a,
+                                        const int8_t *b, int32_t n, lil_mve_sums s)
+{
+    const int32_t whole = n / 16 * 16;
+
+    for (int32_t i = 0; i < whole; i += 16)
+        s = lil_mve_step_3x2(vldrbq_s8(x + i), vldrbq_s8(y + i), vldrbq_s8(z + i), vldrbq_s8(a + i), vldrbq_s8(b + i),
+                             s);
+    if (whole < n) {
+        const mve_pred16_t rest = vctp8q((uint32_t)(n - whole));
+        s = lil_mve_step_3x2(vldrbq_z_s8(x + whole, rest), vldrbq_z_s8(y + whole, rest), vldrbq_z_s8(z + whole, rest),
+                             vldrbq_s8(a + whole), vldrbq_s8(b + whole), s);
+    }
+    return s;
+}
+
+/* s + n > 0 products each. In assembly because compilers copy sums and pointers in the loop. */
+LIL_INLINE lil_mve_sums lil_mve_loop_3x2(const int8_t *x, const int8_t *y, const int8_t *z, const int8_t *a,
+                                         const int8_t *b, int32_t n, lil_mve_sums s)
+{
+    register int32_t left __asm__("lr") = n;
+    __asm__ volatile("dlstp.8 lr, lr\n"
+                     "1:\tvldrb.8 q0, [%[a]], #16\n\t"
+                     "vldrb.8 q1, [%[x]], #16\n\t"
+                     "vldrb.8 q2, [%[b]], #16\n\t"
+                     "vmladava.s8 %[ax], q0, q1\n\t"
+                     "vmladava.s8 %[bx], q2, q1\n\t"
+                     "vldrb.8 q1, [%[y]], #16\n\t"
+                     "vmladava.s8 %[ay], q0, q1\n\t"
+                     "vmladava.s8 %[by], q2, q1\n\t"
+                     "vldrb.8 q1, [%[z]], #16\n\t"
+                     "vmladava.s8 %[az], q0, q1\n\t"
+                     "vmladava.s8 %[bz], q2, q1\n\t"
+                     "letp lr, 1b"
+                     : [ax] "+Te"(s.ax), [ay] "+Te"(s.ay), [az] "+Te"(s.az), [bx] "+Te"(s.bx), [by] "+Te"(s.by),
+                       [bz] "+Te"(s.bz), [x] "+r"(x), [y] "+r"(y), [z] "+r"(z), [a] "+r"(a), [b] "+r"(b), "+r"(left)
+                     :
+                     : "q0", "q1", "q2", "memory");
+    return s;
+}
+
+/* Three vectors times two rows of weights, n > 0 products each: sums[0] = x a + a_bias, sums[1] = x b + b_bias, those of
+ * y `pitch` behind, those of z once more. Behind a and b there may be 15 bytes to read. */
 LIL_INLINE void lil_mve_dot_3x2(const int8_t *x, const int8_t *y, const int8_t *z, const int8_t *a, const int8_t *b,
-                                int32_t n, int32_t a_bias, int32_t b_bias, int32_t *sums, int32_t pitch)
+                                int32_t n, int32_t a_bias, int32_t b_bias, int32_t *LIL_RESTRICT sums, int32_t pitch)
 {
     lil_mve_sums s = {a_bias, a_bias, a_bias, b_bias, b_bias, b_bias};
 
-    LIL_UNROLL(4)
-    for (; n >= 16; n -= 16, x += 16, y += 16, z += 16, a += 16, b += 16)
-        s = lil_mve_step_3x2(vldrbq_s8(x), vldrbq_s8(y), vldrbq_s8(z), vldrbq_s8(a), vldrbq_s8(b), s);
-    if (n > 0) {
-        const mve_pred16_t t = vctp8q((uint32_t)n);
-        s = lil_mve_step_3x2(vldrbq_z_s8(x, t), vldrbq_z_s8(y, t), vldrbq_z_s8(z, t), vldrbq_z_s8(a, t),
-                             vldrbq_z_s8(b, t), s);
-    }
+    if (__builtin_constant_p(n) && n <= 64)
+        s = lil_mve_few_3x2(x, y, z, a, b, n, s);
+    else
+        s = lil_mve_loop_3x2(x, y, z, a, b, n, s);
     sums[0] = s.ax;
     sums[1] = s.bx;
     sums[pitch] = s.ay;
@@ -67,20 +105,28 @@ LIL_INLINE void lil_mve_dot_3x2(const int8_t *x, const int8_t *y, const int8_t *
     sums[2 * pitch + 1] = s.bz;
 }
 
-/* One vector times four rows of weights, n products each, on top of what is in sums. */
+/* One vector times four rows of weights, n > 0 products each, on top of what is in sums. */
 LIL_INLINE void lil_mve_dot_1x4(const int8_t *x, const int8_t *a, const int8_t *b, const int8_t *c, const int8_t *d,
                                 int32_t n, int32_t *sums)
 {
     int32_t sa = sums[0], sb = sums[1], sc = sums[2], sd = sums[3];
+    register int32_t left __asm__("lr") = n;
 
-    for (; n > 0; n -= 16, x += 16, a += 16, b += 16, c += 16, d += 16) {
-        const mve_pred16_t there = vctp8q((uint32_t)n);
-        const int8x16_t v = vldrbq_z_s8(x, there);
-        sa = vmladavaq_p_s8(sa, vldrbq_z_s8(a, there), v, there);
-        sb = vmladavaq_p_s8(sb, vldrbq_z_s8(b, there), v, there);
-        sc = vmladavaq_p_s8(sc, vldrbq_z_s8(c, there), v, there);
-        sd = vmladavaq_p_s8(sd, vldrbq_z_s8(d, there), v, there);
-    }
+    __asm__ volatile("dlstp.8 lr, lr\n"
+                     "1:\tvldrb.8 q0, [%[x]], #16\n\t"
+                     "vldrb.8 q1, [%[a]], #16\n\t"
+                     "vmladava.s8 %[sa], q0, q1\n\t"
+                     "vldrb.8 q2, [%[b]], #16\n\t"
+                     "vmladava.s8 %[sb], q0, q2\n\t"
+                     "vldrb.8 q1, [%[c]], #16\n\t"
+                     "vmladava.s8 %[sc], q0, q1\n\t"
+                     "vldrb.8 q2, [%[d]], #16\n\t"
+                     "vmladava.s8 %[sd], q0, q2\n\t"
+                     "letp lr, 1b"
+                     : [sa] "+Te"(sa), [sb] "+Te"(sb), [sc] "+Te"(sc), [sd] "+Te"(sd), [x] "+r"(x), [a] "+r"(a),
+                       [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), "+r"(left)
+                     :
+                     : "q0", "q1", "q2", "memory");
     sums[0] = sa;
     sums[1] = sb;
     sums[2] = sc;
@@ -112,6 +158,7 @@ LIL_INLINE int32x4_t lil_mve_requantize_4(int32x4_t sums, int32x4_t multiplier, 
 LIL_INLINE void lil_mve_requantize_s8(const int32_t *sums, int32_t n, const int32_t *scale, int32_t step,
                                       lil_range r, int8_t *y)
 {
+    LIL_UNROLL(1)
     for (; n > 0; n -= 4, sums += 4, scale += step, y += 4) {
         const mve_pred16_t there = vctp32q((uint32_t)n);
         const int32x4_t multiplier = vldrwq_z_s32(scale, there), shift = vldrwq_z_s32(scale + 4, there);
@@ -123,6 +170,7 @@ LIL_INLINE void lil_mve_requantize_s8(const int32_t *sums, int32_t n, const int3
 LIL_INLINE void lil_mve_requantize_3_s8(const int32_t *sums, int32_t pitch, int32_t n, const int32_t *scale,
                                         lil_range r, int8_t *x, int8_t *y, int8_t *z)
 {
+    LIL_UNROLL(1)
     for (; n > 0; n -= 4, sums += 4, scale += LIL_SCALE_4, x += 4, y += 4, z += 4) {
         const mve_pred16_t there = vctp32q((uint32_t)n);
         const int32x4_t multiplier = vldrwq_z_s32(scale, there), shift = vldrwq_z_s32(scale + 4, there);
@@ -142,6 +190,7 @@ LIL_INLINE void lil_mve_copy(const int8_t *from, int32_t n, int8_t *LIL_RESTRICT
 
 LIL_INLINE void lil_mve_fill(int8_t with, int32_t n, int8_t *to)
 {
+    LIL_UNROLL(1)
     for (; n > 0; n -= 16, to += 16)
         vstrbq_p_s8(to, vdupq_n_s8(with), vctp8q((uint32_t)n));
 }

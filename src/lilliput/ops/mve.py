@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Table
 from lilliput.ops.requantize import HIGH, TWICE
 from lilliput.ops.weighted import Folded
 
@@ -15,6 +15,11 @@ def suits_mve(folded: Folded) -> bool:
     """Whether the scales of an int8 layer are such as `lil_mve.h` takes: all shifts to the right where that rounds."""
     scaling = folded.requantize
     return scaling.rounding == HIGH or (scaling.rounding == TWICE and bool(np.all(scaling.shift >= 1)))
+
+
+def weight_table(rows: np.ndarray) -> Table:
+    """Rows (m, n) of int8 weights, behind the last as much as makes whole vectors of each."""
+    return Table(np.pad(rows.reshape(-1), (0, -rows.shape[1] % 16)), "int8_t", WEIGHTS)
 
 
 def scale_table(folded: Folded) -> Table:

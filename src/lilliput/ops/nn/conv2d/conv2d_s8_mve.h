@@ -1,18 +1,20 @@
-/* lil_conv2d_s8_mve: lil_conv2d_s8 for cores with Helium and one group of channels.
+/* lil_conv2d_s8_mve: lil_conv2d_s8 for cores with Helium and one group of channels, without dilation along rows.
  *
  * Three windows at a time are multiplied with two rows of weights at a time; then all their sums are scaled.
  *
- *   x      (n, h, w, c)         int8
- *   w      (m, kh, kw, c)       int8, symmetric
- *   b      (m)                  int32, the input's zero point already folded in: b[i] - x_zero * sum(w[i])
- *   scale  ((m + 3) / 4, 8)    groups of four scales, see lil_mve.h
- *   patch  (3, kh, kw, c)       scratch: windows that do not lie in x side by side
- *   sums   (3, m made even)     scratch
- *   y      (n, oh, ow, m)       int8; may start where x starts if no window needs what y has overwritten */
+ *   x       (n, h, w, c)         int8
+ *   w       (m, kw, kh, c)       int8, symmetric; column by column; then what fills the last vector
+ *   b       (m)                  int32, the input's zero point already folded in: b[i] - x_zero * sum(w[i])
+ *   scale   ((m + 3) / 4, 8)     groups of four scales, see lil_mve.h
+ *   band    (columns, kh, c)     scratch: what a row of windows sees, see lil_mve_band.h; none where windows of one row
+ *                                without padding lie in x as they are
+ *   patch   (2, kw, kh, c)       scratch: windows of the last row
+ *   sums    (3, m made even)     scratch
+ *   y       (n, oh, ow, m)       int8; may start where x starts if no window needs what y has overwritten */
 #ifndef LIL_CONV2D_S8_MVE_H
 #define LIL_CONV2D_S8_MVE_H
 
-#include "lil_mve_patch.h"
+#include "lil_mve_band.h"
 
 typedef struct {
     int32_t n;         /* images                                         */
@@ -20,26 +22,14 @@ typedef struct {
     int32_t oh, ow, m; /* output: rows, columns, channels                */
     int32_t kh, kw;    /* window: rows, columns                          */
     int32_t sh, sw;    /* stride                                         */
-    int32_t dh, dw;    /* dilation                                       */
+    int32_t dh, dw;    /* dilation; dw is 1                              */
     int32_t top, left; /* padding before the first row and column        */
+    int32_t columns;   /* of the band, 0 without one                     */
     int32_t x_zero;    /* zero point of x, [-128, 127]                   */
     int32_t y_zero;    /* zero point of y, [-128, 127]                   */
     int32_t low, high; /* fused activation, in y's integers, [-128, 127] */
     int32_t rounding;  /* LIL_ROUND_TWICE or LIL_ROUND_HIGH              */
 } lil_conv2d_s8_mve_params;
-
-/* Where the window whose corner lies at `row` and `column` is: in x, or else in patch `index`, after copying it. */
-LIL_INLINE const int8_t *lil_conv2d_s8_mve_window(const lil_conv2d_s8_mve_params p, const int8_t *x, int32_t row,
-                                                  int32_t column, int8_t *patch, int32_t index)
-{
-    const lil_patch_shape shape = {p.h, p.w, p.c, p.kh, p.kw, p.dh, p.dw, 0, p.c, p.x_zero};
-
-    if (p.kh == 1 && p.kw == 1 && p.top == 0 && p.left == 0 && row < p.h && column < p.w)
-        return x + (row * p.w + column) * p.c;
-    patch += index * p.kh * p.kw * p.c;
-    lil_mve_patch_s8(shape, x, row, column, patch);
-    return patch;
-}
 
 /* All channels of `count` results, 1 to 3, from three windows. One too many goes where the first goes, before it. */
 LIL_INLINE void lil_conv2d_s8_mve_results(const lil_conv2d_s8_mve_params p, const int8_t *const *seen, const int8_t *w,
@@ -56,29 +46,46 @@ LIL_INLINE void lil_conv2d_s8_mve_results(const lil_conv2d_s8_mve_params p, cons
     lil_mve_requantize_3_s8(sums, pitch, p.m, scale, range, y, y + (count > 1 ? p.m : 0), y + (count > 2 ? 2 * p.m : 0));
 }
 
-LIL_INLINE void lil_conv2d_s8_mve(const lil_conv2d_s8_mve_params p, const int8_t *x, const int8_t *w, const int32_t *b,
-                                  const int32_t *scale, int8_t *patch, int32_t *sums, int8_t *y)
+/* One image. Windows are taken in threes across the ends of rows, for which those of the last row are kept. */
+LIL_INLINE void lil_conv2d_s8_mve_image(const lil_conv2d_s8_mve_params p, const int8_t *x, const int8_t *w,
+                                        const int32_t *b, const int32_t *scale, int8_t *band, int8_t *patch,
+                                        int32_t *sums, int8_t *y)
 {
-    for (int32_t image = 0; image < p.n; image++, x += p.h * p.w * p.c) {
-        int32_t row = -p.top, column = -p.left, count = 0, left = p.oh * p.ow;
-        const int8_t *seen[3] = {x, x, x};
+    const lil_band_shape shape = {p.h, p.w, p.c, p.kh, p.dh, p.left, p.columns, p.x_zero};
+    const int32_t taps = p.kh * p.kw * p.c;
+    const int8_t *seen[3] = {x, x, x};
+    int32_t count = 0;
 
-        for (int32_t in_row = p.ow; left > 0; left--) {
-            seen[count] = lil_conv2d_s8_mve_window(p, x, row, column, patch, count);
-            count++;
-            column += p.sw;
-            if (--in_row == 0) {
-                in_row = p.ow;
-                column = -p.left;
-                row += p.sh;
-            }
-            if (count == 3 || left == 1) {
-                lil_conv2d_s8_mve_results(p, seen, w, b, scale, count, sums, y);
-                y += count * p.m;
+    for (int32_t row = 0; row < p.oh; row++) {
+        const int8_t *window = band;
+        if (p.columns == 0)
+            window = x + row * p.sh * p.w * p.c;
+        else
+            lil_mve_band(shape, x, row * p.sh - p.top, band);
+        for (int32_t column = 0; column < p.ow; column++, window += p.sw * p.kh * p.c) {
+            seen[count++] = window;
+            if (count == 3) {
+                lil_conv2d_s8_mve_results(p, seen, w, b, scale, 3, sums, y);
+                y += 3 * p.m;
                 count = 0;
             }
         }
+        for (int32_t i = 0; p.columns > 0 && i < count; i++) {
+            if (seen[i] != patch + i * taps)
+                lil_mve_copy(seen[i], taps, patch + i * taps);
+            seen[i] = patch + i * taps;
+        }
     }
+    if (count > 0)
+        lil_conv2d_s8_mve_results(p, seen, w, b, scale, count, sums, y);
+}
+
+LIL_INLINE void lil_conv2d_s8_mve(const lil_conv2d_s8_mve_params p, const int8_t *x, const int8_t *w, const int32_t *b,
+                                  const int32_t *scale, int8_t *band, int8_t *patch, int32_t *sums, int8_t *y)
+{
+    lil_mve_fill((int8_t)p.x_zero, p.columns * p.kh * p.c, band);
+    for (int32_t image = 0; image < p.n; image++, x += p.h * p.w * p.c, y += p.oh * p.ow * p.m)
+        lil_conv2d_s8_mve_image(p, x, w, b, scale, band, patch, sums, y);
 }
 
 #endif

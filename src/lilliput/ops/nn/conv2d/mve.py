@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lilliput.graph import WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
+from lilliput.graph import Argument, Call, In, Invocation, Out, Scratch
 from lilliput.ops import mve
 from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
 from lilliput.ops.weighted import fold_s8, integer_params
@@ -17,27 +17,30 @@ WINDOWS = 3  # that the kernel reads at a time
 
 
 def suits_mve(call: Call) -> bool:
-    """One group of channels, and scales that the kernel for Helium takes."""
-    weights = call.input(1)
-    return weights.is_constant and call.input(0).shape[-1] == weights.shape[3] and mve.suits_mve(fold_s8(call, 0))
+    """One group of channels, no dilation along rows, and scales that the kernel for Helium takes."""
+    x, weights = call.input(0), call.input(1)
+    is_dense = x.shape[-1] == weights.shape[3] and call.op.dilation[1] == 1
+    return weights.is_constant and is_dense and mve.suits_mve(fold_s8(call, 0))
 
 
 def s8_mve(op: Conv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 0)
-    m, taps = folded.rows.shape
+    (m, kh, kw, c), y = call.input(1).shape, call.output.shape
     window = op.window(call.input(1))
-    is_in_x = window.size == (1, 1) and op.padding == NO_PADDING
+    columns = 0 if kh == 1 and op.padding == NO_PADDING else window.reach((y[-3], y[-2]))[1]
     arguments: dict[str, Argument] = {
         "x": In(0),
-        "w": Table(folded.rows, "int8_t", WEIGHTS),
+        "w": mve.weight_table(folded.rows.reshape(m, kh, kw, c).transpose(0, 2, 1, 3).reshape(m, -1)),
         "b": mve.bias_table(folded),
         "scale": mve.scale_table(folded),
-        "patch": Scratch(0 if is_in_x else 3 * taps, "int8_t"),
-        "sums": Scratch(3 * (m + m % 2) * 4, "int32_t"),
+        "band": Scratch(columns * kh * c, "int8_t"),
+        "patch": Scratch((WINDOWS - 1) * kh * kw * c if columns else 0, "int8_t"),
+        "sums": Scratch(WINDOWS * (m + m % 2) * 4, "int32_t"),
         "y": Out(),
     }
     params = {
         **geometry(op, call),
+        "columns": columns,
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }
