@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TUNED  := keyword_spotting/kws_ref_model image_classification/pretrainedResnet_quant visual_wake_words/vww_96_int8 \
+          anomaly_detection/ad01_int8 streaming_wakeword/str_ww_ref_model
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +28,10 @@ bench: $(READY)  ## the literature's claims measured, and our figures beside the
 	$(BIN)/lil bench claims
 	$(BIN)/lil bench peers
 
+tune: $(READY)  ## measure every kernel for MLPerf Tiny's networks (in LILLIPUT_DATA) and write the table that is shipped
+	for model in $(TUNED); do $(BIN)/lil tune $(LILLIPUT_DATA)/models/$$model.tflite --board nucleo-l4r5zi \
+	    --table src/lilliput/flow/tuning/tables/cortex-m4f.toml || exit 1; done
+
 docs: $(READY)  ## the generated pages: operators, boards, command line
 	$(BIN)/lil docs docs/generated
 
@@ -42,4 +48,4 @@ $(READY): pyproject.toml constraints.txt
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[verify]"
 	touch $(READY)
 
-.PHONY: help demo test test-all check bench docs format clean
+.PHONY: help demo test test-all check bench tune docs format clean
