@@ -101,6 +101,8 @@ def test_a_table_reads_back_sorted_and_grows(tables):
         '"c" = { kernel = "plain" }',
     ]
     assert table.chosen_for("core") == table.read_table(path)
+    table.write_table(path, {"d": Choice("plain")}, ["b: s8[1] -> s8[1]", "d"])
+    assert list(table.read_table(path)) == ["a: s8[1] -> s8[1]", "c", "d"], "what was measured again is as it is now"
     assert table.chosen_for("another core") == {}
 
 

@@ -43,7 +43,7 @@ def tune(
     finally:
         session.close()
     path = out or user_table(target.core.name)
-    write_table(path, found.choices)
+    write_table(path, found.choices, [row.signature for row in found.rows])
     answer(found, json, f"{_written(found)}\nwritten to {path}")
 
 

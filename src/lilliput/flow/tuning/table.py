@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from lilliput.boards.compilers import cache_folder
 from lilliput.graph import Choice, Choices, InputError
 
 SHIPPED = Path(__file__).parent / "tables"
-HEAD = """# What `lil tune` found: by operator, attributes, dtypes and shapes the kernel and the setting of its knobs.
-# A choice that fits no kernel any more is ignored. Written by machine; docs/decisions/012-tuning.md says how.
+HEAD = """# What `lil tune` found better than the usual kernel: by operator, attributes, dtypes and shapes, the kernel and
+# the setting of its knobs. A choice that fits no kernel any more is ignored. See docs/decisions/012-tuning.md.
 """
 
 
@@ -38,9 +39,10 @@ def read_table(path: Path) -> Choices:
         ) from None
 
 
-def write_table(path: Path, choices: Choices) -> None:
-    """Add choices to a file, in the place of what it held for the same calls; sorted, a line each."""
-    rows = {**read_table(path), **choices}
+def write_table(path: Path, choices: Choices, measured: Iterable[str] = ()) -> None:
+    """Put choices into a file, in the place of what it held for calls that were `measured`; sorted, a line each."""
+    kept = {signature: choice for signature, choice in read_table(path).items() if signature not in set(measured)}
+    rows = {**kept, **choices}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(HEAD + "".join(_line(key, rows[key]) for key in sorted(rows)), encoding="utf-8", newline="\n")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from lilliput.codegen import Options
@@ -54,7 +54,8 @@ class Tuning:
 
     @property
     def choices(self) -> Choices:
-        return {row.signature: row.choice for row in self.rows}
+        """Those that are not the usual ones."""
+        return {row.signature: row.choice for row in self.rows if row.choice != row.usual}
 
 
 def tune(graph: Graph, session: Session, features: frozenset[str], terms: Terms = Terms()) -> Tuning:
@@ -72,9 +73,10 @@ def tune(graph: Graph, session: Session, features: frozenset[str], terms: Terms 
     rows = tuple(row for nodes in groups.values() if (row := tuner.tune(nodes)) is not None)
     before, after = tuner.whole, measure(ready, session, features, {row.signature: row.choice for row in rows})
     kept = after.arena <= terms.memory * before.arena and after.outputs == before.outputs
-    return Tuning(
-        session.unit, *((rows, before, after) if kept and after.cost <= before.cost else ((), before, before))
-    )
+    if kept and after.cost <= before.cost:
+        return Tuning(session.unit, rows, before, after)
+    usual = tuple(replace(row, choice=row.usual, cost=row.usual_cost) for row in rows)
+    return Tuning(session.unit, usual, before, before)
 
 
 def worth(usual: Measured, other: Measured, whole: Measured, count: int, flash: float) -> float:
