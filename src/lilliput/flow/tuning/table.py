@@ -10,8 +10,8 @@ from lilliput.boards.compilers import cache_folder
 from lilliput.graph import Choice, Choices, InputError
 
 SHIPPED = Path(__file__).parent / "tables"
-HEAD = """# What `lil tune` found better than the usual kernel: by operator, attributes, dtypes and shapes, the kernel and
-# the setting of its knobs. A choice that fits no kernel any more is ignored. See docs/decisions/012-tuning.md.
+HEAD = """# What `lil tune` found better than the usual kernel: operator, attributes, dtypes and shapes, then the kernel
+# and the setting of its knobs. A choice that fits no kernel any more is ignored. See docs/decisions/012-tuning.md.
 """
 
 
