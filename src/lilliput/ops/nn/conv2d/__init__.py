@@ -18,11 +18,13 @@ from lilliput.ops.nn.conv2d.dsp import is_large, suits_dsp_4x2
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric, suits_dsp
 from lilliput.ops.nn.conv2d.mve import suits_mve
 from lilliput.ops.nn.conv2d.scalar import suits_scalar
-from lilliput.ops.nn.conv2d.winograd import is_used_often, suits_winograd_dsp
+from lilliput.ops.nn.conv2d.winograd import is_used_often, suits_winograd_dsp, suits_winograd_scalar
 from lilliput.ops.scalar import REGISTERS_32, THUMB1
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
+
+S8 = ("s8", "s8", "s32?"), ("s8",)  # what kernels for int8 read and write
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,15 @@ class Conv2D(Op):
     activation: str = "none"
 
     KERNELS: ClassVar = (
-        Kernel("conv2d_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
-        Kernel("conv2d_s8_winograd_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_winograd_dsp, is_used_often, True),
-        Kernel("conv2d_s8_dsp_4x2.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp_4x2, is_large),
-        Kernel("conv2d_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
-        Kernel("conv2d_s8_r32.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS_32, suits_scalar),
-        Kernel("conv2d_s8_thumb1.h", ("s8", "s8", "s32?"), ("s8",), THUMB1, suits_scalar),
-        Kernel("conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),
+        Kernel("conv2d_s8_mve.h", *S8, MVE, suits_mve),
+        Kernel("conv2d_s8_winograd_dsp.h", *S8, DSP, suits_winograd_dsp, is_used_often, True),
+        Kernel("conv2d_s8_dsp_4x2.h", *S8, DSP, suits_dsp_4x2, is_large),
+        Kernel("conv2d_s8_dsp.h", *S8, DSP, suits_dsp),
+        Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True),
+        Kernel("conv2d_s8_winograd.h", *S8, THUMB1, suits_winograd_scalar, is_used_often, True),
+        Kernel("conv2d_s8_r32.h", *S8, REGISTERS_32, suits_scalar),
+        Kernel("conv2d_s8_thumb1.h", *S8, THUMB1, suits_scalar),
+        Kernel("conv2d_s8.h", *S8),
         Kernel("conv2d_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("conv2d_s16.h", ("s16", "s8", "s32?"), ("s16",)),
         Kernel("conv2d_f32.h", ("f32", "f32", "f32?"), ("f32",)),

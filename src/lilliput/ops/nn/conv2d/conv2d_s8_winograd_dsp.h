@@ -1,13 +1,5 @@
 /* lil_conv2d_s8_winograd_dsp: windows of 3 by 3 with stride 1, 2 by 2 results from 16 products a channel instead of 36,
- * for cores with the DSP extension.
- *
- * Winograd's F(2 x 2, 3 x 3): Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016, section 4.1.
- * A tile of 4 by 4 numbers is transformed to 16 others, multiplied with transformed weights, and the sums over all
- * channels are transformed back. Weights are kept four times as large, so everything is an integer and exact: of int8,
- * a transformed number of a tile is within 512 and one of the weights within 1152. Sums may leave 32 bits on the way,
- * but not four times a result, so it is right to keep 32 bits of everything.
- *
- * Four tiles side by side are a group; a group is transformed at once, and multiplied with two channels at a time.
+ * for cores with the DSP extension (see lil_winograd.h).
  *
  *   x      (n, h, w, c)        int8; from an address that 4 divides
  *   w      (m / 2, 16, c / 2, 2) pairs of transformed weights: numbers 0 and 2 of a quad of channels, or 1 and 3, for
@@ -20,9 +12,9 @@
 #ifndef LIL_CONV2D_S8_WINOGRAD_DSP_H
 #define LIL_CONV2D_S8_WINOGRAD_DSP_H
 
-#include "lil_patch.h"
 #include "lil_products.h"
 #include "lil_requantize_dsp.h"
+#include "lil_winograd.h"
 
 typedef struct {
     int32_t n;         /* images                                         */
@@ -34,9 +26,6 @@ typedef struct {
     int32_t low, high; /* fused activation, in y's integers, [-128, 127] */
     int32_t rounding;  /* LIL_ROUND_...                                  */
 } lil_conv2d_s8_winograd_dsp_params;
-
-#define LIL_WINOGRAD_TILES   4  /* of a group       */
-#define LIL_WINOGRAD_COLUMNS 10 /* a group looks at */
 
 /* A column of a tile, transformed: four pairs. */
 typedef struct {
@@ -55,10 +44,11 @@ LIL_INLINE lil_winograd_column lil_winograd_down(const int8_t *from, int32_t str
     return column;
 }
 
-/* Transforms one pair of channels of a group; `step` pairs lie between two numbers of a transformed tile. */
-LIL_INLINE void lil_winograd_group(const int8_t *from, int32_t stride, int32_t c, int32_t is_odd, int32_t step,
-                                   int32_t *tiles)
+/* Transforms one pair of channels of a group. */
+LIL_INLINE void lil_winograd_group(lil_winograd_view view, int32_t c, int32_t is_odd, int32_t *tiles)
 {
+    const int8_t *from = view.from;
+    const int32_t stride = view.stride, step = LIL_WINOGRAD_TILES * (c / 2); /* between numbers of a transformed tile */
     lil_winograd_column first = lil_winograd_down(from, stride, is_odd);
     lil_winograd_column second = lil_winograd_down(from + c, stride, is_odd);
 
@@ -79,25 +69,6 @@ LIL_INLINE void lil_winograd_group(const int8_t *from, int32_t stride, int32_t c
     }
 }
 
-/* One channel of a tile's results, from its 16 sums, which are 8 apart: rows upper and lower, from left to right. */
-typedef struct {
-    uint32_t upper[2], lower[2];
-} lil_winograd_results;
-
-LIL_INLINE lil_winograd_results lil_winograd_back(const int32_t *sums, int32_t bias)
-{
-    uint32_t upper[4], lower[4];
-    for (int32_t j = 0; j < 4; j++) {
-        const uint32_t s0 = (uint32_t)sums[8 * j], s1 = (uint32_t)sums[8 * (4 + j)] + (j == 1 ? (uint32_t)bias : 0u);
-        const uint32_t s2 = (uint32_t)sums[8 * (8 + j)], s3 = (uint32_t)sums[8 * (12 + j)];
-        upper[j] = s0 + s1 + s2;
-        lower[j] = s1 - s2 - s3;
-    }
-    const lil_winograd_results results = {{upper[0] + upper[1] + upper[2], upper[1] - upper[2] - upper[3]},
-                                          {lower[0] + lower[1] + lower[2], lower[1] - lower[2] - lower[3]}};
-    return results;
-}
-
 /* Channel by channel, what one group gives: `count` tiles, 1 to 4, at row and column of y's image. */
 LIL_INLINE void lil_winograd_write(const lil_conv2d_s8_winograd_dsp_params p, const int32_t *sums, int32_t bias,
                                    lil_scale scale, int32_t row, int32_t column, int8_t *y)
@@ -108,40 +79,27 @@ LIL_INLINE void lil_winograd_write(const lil_conv2d_s8_winograd_dsp_params p, co
     y += (row * p.ow + column) * p.m;
     LIL_UNROLL(1)
     for (int32_t t = 0; t < LIL_WINOGRAD_TILES && column < p.ow; t++, column += 2, sums++, y += 2 * p.m) {
-        const lil_winograd_results r = lil_winograd_back(sums, bias);
+        const lil_winograd_results r = lil_winograd_back(sums, 8, bias);
         const int32_t is_last_column = p.ow % 2 != 0 && column + 1 == p.ow;
 
-        y[0] = lil_requantize_s8_dsp((int32_t)r.upper[0] >> 2, ready, p.rounding, p.low, p.high);
+        y[0] = lil_requantize_s8_dsp(r.upper[0], ready, p.rounding, p.low, p.high);
         if (!is_last_column)
-            y[p.m] = lil_requantize_s8_dsp((int32_t)r.upper[1] >> 2, ready, p.rounding, p.low, p.high);
+            y[p.m] = lil_requantize_s8_dsp(r.upper[1], ready, p.rounding, p.low, p.high);
         if (is_last_row)
             continue;
-        y[p.ow * p.m] = lil_requantize_s8_dsp((int32_t)r.lower[0] >> 2, ready, p.rounding, p.low, p.high);
+        y[p.ow * p.m] = lil_requantize_s8_dsp(r.lower[0], ready, p.rounding, p.low, p.high);
         if (!is_last_column)
-            y[(p.ow + 1) * p.m] = lil_requantize_s8_dsp((int32_t)r.lower[1] >> 2, ready, p.rounding, p.low, p.high);
+            y[(p.ow + 1) * p.m] = lil_requantize_s8_dsp(r.lower[1], ready, p.rounding, p.low, p.high);
     }
 }
 
-/* The group whose first result is at row and column of y's image. */
-LIL_INLINE void lil_winograd_tiles(const lil_conv2d_s8_winograd_dsp_params p, const int8_t *x, int32_t row,
-                                   int32_t column, int8_t *patch, int32_t *tiles)
+/* Transforms all channels of a group. */
+LIL_INLINE void lil_winograd_tiles(lil_winograd_view view, int32_t c, int32_t *tiles)
 {
-    const int8_t *from = patch;
-    int32_t stride = LIL_WINOGRAD_COLUMNS * p.c;
-
-    row -= p.top;
-    column -= p.left;
-    if (row < 0 || column < 0 || row + 4 > p.h || column + LIL_WINOGRAD_COLUMNS > p.w) {
-        const lil_patch_shape shape = {p.h, p.w, p.c, 4, LIL_WINOGRAD_COLUMNS, 1, 1, 0, p.c, p.x_zero};
-        lil_patch_s8(shape, x, row, column, patch);
-    } else {
-        from = x + (row * p.w + column) * p.c;
-        stride = p.w * p.c;
-    }
     LIL_UNROLL(1)
-    for (int32_t quads = p.c / 4; quads > 0; quads--, from += 4, tiles += 2 * LIL_WINOGRAD_TILES) {
-        lil_winograd_group(from, stride, p.c, 0, 2 * p.c, tiles);
-        lil_winograd_group(from, stride, p.c, 1, 2 * p.c, tiles + LIL_WINOGRAD_TILES);
+    for (int32_t quads = c / 4; quads > 0; quads--, view.from += 4, tiles += 2 * LIL_WINOGRAD_TILES) {
+        lil_winograd_group(view, c, 0, tiles);
+        lil_winograd_group(view, c, 1, tiles + LIL_WINOGRAD_TILES);
     }
 }
 
@@ -152,7 +110,8 @@ LIL_INLINE void lil_conv2d_s8_winograd_dsp(const lil_conv2d_s8_winograd_dsp_para
     for (int32_t image = 0; image < p.n; image++, x += p.h * p.w * p.c, y += p.oh * p.ow * p.m) {
         for (int32_t row = 0; row < p.oh; row += 2) {
             for (int32_t column = 0; column < p.ow; column += 2 * LIL_WINOGRAD_TILES) {
-                lil_winograd_tiles(p, x, row, column, (int8_t *)work, tiles);
+                lil_winograd_tiles(lil_winograd_look(x, p.h, p.w, p.c, row - p.top, column - p.left, p.x_zero,
+                                                     (int8_t *)work), p.c, tiles);
                 for (int32_t o = 0; o < p.m; o += 2) {
                     lil_products_4x2(tiles, w + 16 * o * (p.c / 2), work, p.c / 2, work + 16 * 8);
                     LIL_UNROLL(1)

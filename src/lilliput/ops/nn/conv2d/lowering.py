@@ -15,7 +15,7 @@ from lilliput.ops.nn.conv2d.dsp import dsp_4x2
 from lilliput.ops.nn.conv2d.geometry import geometry, needs_patch, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
 from lilliput.ops.nn.conv2d.scalar import s8_r32, s8_thumb1
-from lilliput.ops.nn.conv2d.winograd import winograd_dsp
+from lilliput.ops.nn.conv2d.winograd import winograd, winograd_dsp
 from lilliput.ops.requantize import Requantize
 from lilliput.ops.weighted import bias_array, channel_requantize, channel_wide, fold, fold_s8, integer_params
 from lilliput.ops.wide import Wide, wide_table
@@ -122,6 +122,7 @@ LOWERINGS = {
     "conv2d_s8_dsp": _s8_dsp,
     "conv2d_s8_dsp_4x2": dsp_4x2,
     "conv2d_s8_mve": s8_mve,
+    "conv2d_s8_winograd": winograd,
     "conv2d_s8_winograd_dsp": winograd_dsp,
     "conv2d_s8_r32": s8_r32,
     "conv2d_s8_thumb1": s8_thumb1,

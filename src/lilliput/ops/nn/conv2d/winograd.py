@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Overlap, Scratch, Table
-from lilliput.ops import simd
+from lilliput.ops import scalar, simd
 from lilliput.ops.overlap import forward
 from lilliput.ops.weighted import Folded, fold_s8, integer_params
 
@@ -48,6 +48,28 @@ def is_used_often(call: Call) -> bool:
     """Whether the output has enough tiles for the flash that transformed weights take."""
     rows, columns = call.output.shape[-3:-1]
     return -(-rows // 2) * -(-columns // 2) >= TILES
+
+
+def suits_winograd_scalar(call: Call) -> bool:
+    """The same for cores without SIMD."""
+    m, c = call.input(1).shape[0], call.input(0).shape[-1]
+    return suits_winograd(call) and c % 4 == 0 and c >= 8 and m % 4 == 0 and scalar.suits_scalar(fold_s8(call, 0))
+
+
+def winograd(op: Conv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 0)
+    m, c = call.output.shape[-1], call.input(0).shape[-1]
+    rows = transformed(folded.rows).reshape(m // 4, 4, 16, c).swapaxes(1, 2).astype("<i2")
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": Table(np.ascontiguousarray(rows).reshape(m // 4, -1), "int16_t", WEIGHTS),
+        "b": _fourfold(folded),
+        "scale": simd.scale_table(folded.requantize),
+        "tiles": Scratch(16 * 4 * c * 4, "int32_t"),
+        "work": Scratch(max(16 * 4 * 4 * 4, 4 * 10 * c), "int32_t"),
+        "y": Out(),
+    }
+    return Invocation(_params(op, call, folded), arguments, _overlaps(op, call))
 
 
 def winograd_dsp(op: Conv2D, call: Call) -> Invocation:
