@@ -13,22 +13,33 @@ from lilliput.graph import ARITHMETICS, LilliputError, UnsupportedError, evaluat
 from lilliput.ops.case import case_graph, case_inputs
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.conv2d.cases import conv2d
-from lilliput.ops.simd import quads, weight_words
+from lilliput.ops.requantize import requantize
+from lilliput.ops.simd import joined_rows, quads, suits_joining
+from lilliput.ops.weighted import Folded
 from lilliput.ops.wide import LARGEST, wide
 from lilliput.run.host import HostTwin
 from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 
-def test_weight_words_hold_two_rows_by_two_numbers():
-    rows = quads(np.arange(1, 16).reshape(3, 5))
-    words = weight_words(rows)
+def test_joined_rows_hold_two_rows_by_two_numbers():
+    rows = quads(np.arange(1, 16).reshape(3, 5) * np.array([[1], [-1], [1]]))
+    words = joined_rows(rows)
     assert rows.shape == (3, 8)
     assert words.shape == (2, 4)
-    bytes_ = words.view(np.int8).reshape(2, 4, 4)
-    assert bytes_[0, 0].tolist() == [1, 6, 3, 8]  # rows a, b: numbers 0 and 2 of the first quad
-    assert bytes_[0, 1].tolist() == [2, 7, 4, 9]  # numbers 1 and 3
-    assert bytes_[0, 2].tolist() == [5, 10, 0, 0]
-    assert bytes_[1, 1].tolist() == [12, 0, 14, 0]  # an odd row has nothing beside it
+    numbers = words.view(np.int16).reshape(2, 4, 2)
+    assert numbers[0, 0].tolist() == [256 * 1 - 6, 256 * 3 - 8]  # rows a, b: numbers 0 and 2 of the first quad
+    assert numbers[0, 1].tolist() == [256 * 2 - 7, 256 * 4 - 9]  # numbers 1 and 3
+    assert numbers[0, 2].tolist() == [256 * 5 - 10, 0]
+    assert numbers[1, 1].tolist() == [256 * 12, 256 * 14]  # an odd row has nothing beside it
+
+
+@pytest.mark.parametrize(("first", "second", "suits"), [(-128, -1, False), (-128, 0, True), (-127, -128, True)])
+def test_rows_are_joined_where_both_weights_fit_16_bits(first, second, suits):
+    rows = np.array([[1, first], [2, second]], np.int8)
+    folded = Folded(rows, np.zeros(2, np.int64), np.ones(2, np.int64), requantize([0.01, 0.01]))
+    assert suits_joining(folded) == suits
+    assert not suits_joining(replace(folded, largest=np.array([1 << 23, 1])))  # row a's sums have 24 bits,
+    assert suits_joining(replace(folded, largest=np.array([1, 1 << 23]))) == suits  # row b's have 32
 
 
 @pytest.mark.parametrize("features", [frozenset(), frozenset({"dsp"})], ids=str)

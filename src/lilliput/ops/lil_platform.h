@@ -8,6 +8,7 @@
 
 #define LIL_INLINE   static inline __attribute__((always_inline, unused))
 #define LIL_NOINLINE __attribute__((noinline))
+#define LIL_SUBROUTINE static __attribute__((noinline, unused)) /* one copy for all layers that call it */
 #define LIL_CALLED   static __attribute__((noinline, unused)) /* a function that stays one: long, and seldom called */
 #define LIL_SHARED   __attribute__((weak, noinline, visibility("hidden"))) /* models in one program keep one copy */
 #define LIL_ALIGN(n) __attribute__((aligned(n)))

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.ops.simd import suits_dsp
+from lilliput.graph import CHANNEL, Table
+from lilliput.ops.requantize import TWICE, Requantize
 from lilliput.ops.weighted import Folded
+from lilliput.ops.wide import Wide
 
 REGISTERS_32 = frozenset({"registers_32", "long_multiply"})
 THUMB1 = frozenset({"thumb1"})
 LARGEST = 1 << 29  # sums stay below: products of their halves then fit 32 bits
+ZERO_POINT = 128.5  # of y, at most, with half of the last bit: both are added before the shift
 
 
 def suits_scalar(folded: Folded) -> bool:
     """Whether the scales and sums of an int8 layer are such as `lil_requantize_ready.h` takes."""
-    return suits_dsp(folded) and bool(np.all(folded.largest < LARGEST))
+    shift, multiplier = folded.requantize.shift, folded.requantize.multiplier
+    reached = folded.largest * (multiplier / 2.0**31) + ZERO_POINT * 2.0**shift
+    is_suited = folded.requantize.rounding != TWICE or bool(np.all((shift >= 1) & (reached < 2**31)))
+    return is_suited and bool(np.all(folded.largest < LARGEST))
+
+
+def scale_table(requantized: Requantize | Wide) -> Table:
+    """An array of lil_scale; for TWICE multipliers are doubled."""
+    doubled = requantized.multiplier * 2 - (1 << 32) if requantized.rounding == TWICE else requantized.multiplier
+    return Table(np.stack([doubled, requantized.shift], 1).astype("<i4"), "lil_scale", CHANNEL)

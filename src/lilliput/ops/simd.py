@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, WEIGHTS, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Call, Table
 from lilliput.ops.requantize import TWICE, Requantize
-from lilliput.ops.weighted import Folded
+from lilliput.ops.weighted import Folded, integer_params
 from lilliput.ops.wide import Wide
 
 DSP = frozenset({"dsp"})
-ZERO_POINT = 128.5  # of y, at most, with half of the last bit: lil_requantize_dsp adds it before the shift
+ABOVE = 4  # rounding: as TWICE, where no result below the zero point is kept (`lil_requantize_dsp.h`)
+WIDEST = 1 << 23  # what a sum must stay below to be taken out of 256 times itself plus another
 
 
 def suits_dsp(folded: Folded) -> bool:
     """Whether the scales of an int8 layer are such as `lil_requantize_dsp.h` takes."""
-    shift, multiplier = folded.requantize.shift, folded.requantize.multiplier
-    if folded.requantize.rounding != TWICE:
-        return True
-    reached = folded.largest * (multiplier / 2.0**31) + ZERO_POINT * 2.0**shift
-    return bool(np.all((shift >= 1) & (reached < 2**31)))
+    return folded.requantize.rounding != TWICE or bool(np.all(folded.requantize.shift >= 2))
+
+
+def dsp_params(call: Call, activation: str, folded: Folded) -> dict[str, int | float]:
+    """`integer_params`, with the rounding that `lil_requantize_dsp.h` does in the fewest instructions."""
+    params = integer_params(call, activation, folded)
+    is_above = params["rounding"] == TWICE and params["low"] >= params["y_zero"]
+    return {**params, "rounding": ABOVE} if is_above else params
 
 
 def quads(rows: np.ndarray) -> np.ndarray:
@@ -29,13 +33,41 @@ def quads(rows: np.ndarray) -> np.ndarray:
 
 def scales(requantized: Requantize | Wide) -> np.ndarray:
     """(m, 2): multipliers and shifts as `lil_requantize_dsp.h` wants them."""
-    doubled = requantized.multiplier * 2 - (1 << 32) if requantized.rounding == TWICE else requantized.multiplier
-    return np.stack([doubled, requantized.shift], 1).astype("<i4")
+    multiplier, shift = requantized.multiplier, requantized.shift
+    if requantized.rounding == TWICE:
+        multiplier, shift = multiplier * 2 - (1 << 32), np.int64(1) << (32 - shift)
+    return np.stack([multiplier, shift], 1).astype("<i4")
 
 
 def scale_table(requantized: Requantize | Wide) -> Table:
     """`scales` as an array of lil_scale."""
     return Table(scales(requantized), "lil_scale", CHANNEL)
+
+
+def joined_rows(rows: np.ndarray) -> np.ndarray:
+    """Rows of int8 weights (m, 4 * quads) as `lil_dot_4x2` reads them: (ceil(m / 2), 2 * quads) words.
+
+    A word holds two numbers of two rows a and b as 256 a + b, 16 bits each; the pairs of a quad are (0, 2) and (1, 3),
+    as SXTB16 widens four bytes.
+    """
+    padded = np.pad(rows.astype(np.int64), [(0, len(rows) % 2), (0, 0)])
+    joined = (256 * padded[0::2] + padded[1::2]).reshape(-1, padded.shape[1] // 4, 4)[..., [0, 2, 1, 3]]
+    return np.ascontiguousarray(joined.astype("<i2")).reshape(len(joined), -1).view("<i4")
+
+
+def suits_joining(folded: Folded) -> bool:
+    """Whether two rows of weights fit 16 bits as 256 a + b, and their sums 32 bits as `lil_dot_4x2` wants them."""
+    first, second = folded.rows[0::2].astype(np.int64), folded.rows[1::2]
+    lowest = 256 * first[: len(second)] + second
+    return bool(lowest.min(initial=0) >= -(1 << 15) and folded.largest[0::2].max(initial=0) < WIDEST)
+
+
+def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
+    """(ceil(m / 2), 6 + 2 * quads) words: biases, `joined_rows` of rows (m, 4 * quads), each row's scale."""
+    around = np.column_stack([folded.bias, scales(folded.requantize)]).astype("<i4")
+    pairs = np.pad(around, [(0, len(around) % 2), (0, 0)], "edge").reshape(-1, 2, 3)
+    scale = pairs[:, :, 1:].reshape(-1, 4)
+    return Table(np.hstack([pairs[:, :, 0], joined_rows(rows), scale]), "int32_t", WEIGHTS)
 
 
 def weight_words(rows: np.ndarray) -> np.ndarray:
@@ -47,32 +79,3 @@ def weight_words(rows: np.ndarray) -> np.ndarray:
     padded = np.pad(rows, [(0, len(rows) % 2), (0, 0)]).astype(np.int8)
     by_pair = padded.reshape(len(padded) // 2, 2, -1, 4)[..., [0, 2, 1, 3]].reshape(len(padded) // 2, 2, -1, 2)
     return np.ascontiguousarray(by_pair.transpose(0, 2, 3, 1)).reshape(len(by_pair), -1).view("<i4")
-
-
-def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
-    """(ceil(m / 2), 6 + 2 * quads) words: biases, `weight_words` of rows (m, 4 * quads), multipliers, shifts."""
-    around = np.column_stack([folded.bias, scales(folded.requantize)]).astype("<i4")
-    pairs = np.pad(around, [(0, len(around) % 2), (0, 0)], "edge").reshape(-1, 2, 3)
-    return Table(np.hstack([pairs[:, :, 0], weight_words(rows), pairs[:, :, 1], pairs[:, :, 2]]), "int32_t", WEIGHTS)
-
-
-def suits_pairs(folded: Folded) -> bool:
-    """Whether two rows of int8 weights may lie in one 16-bit number: the first one's sums then have 24 bits."""
-    first, second = folded.rows[0::2], folded.rows[1::2]
-    is_representable = not np.any((first[: len(second)] == -128) & (second < 0))
-    return is_representable and bool(np.all(folded.largest < 1 << 23))
-
-
-def paired_rows(folded: Folded, rows: np.ndarray) -> Table:
-    """Rows (m, 2 * pairs) as `lil_products_4x2_s8` reads them: (ceil(m / 2), 2 + pairs) words.
-
-    Two rows a and b are one of numbers v = 256 a + b, and so are their biases, kept to 32 bits; the pairs of a quad are
-    numbers (0, 2) and (1, 3).
-    """
-    odd = len(rows) % 2
-    a, b = np.pad(rows, [(0, odd), (0, 0)]).astype(np.int64).reshape(-1, 2, rows.shape[1]).swapaxes(0, 1)
-    bias_a, bias_b = np.pad(folded.bias, [(0, odd)]).reshape(-1, 2).T
-    by_pair = (256 * a + b).reshape(len(a), -1, 4)[..., [0, 2, 1, 3]].astype("<i2")
-    words = np.ascontiguousarray(by_pair).reshape(len(a), -1).view("<i4")
-    start = np.stack([256 * bias_a + bias_b, bias_b], 1).astype("<i4")
-    return Table(np.hstack([start, words]), "int32_t", WEIGHTS)

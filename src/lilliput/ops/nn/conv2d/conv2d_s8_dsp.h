@@ -1,18 +1,20 @@
 /* lil_conv2d_s8_dsp: lil_conv2d_s8 for cores with the DSP extension and one group of channels.
  *
- * Three windows at a time are widened into columns of 16-bit pairs, and multiplied with two rows of weights at a time.
- * A row of a window is made up to whole quads: numbers 0 and 2 of each quad are one pair, 1 and 3 the next.
+ * Four windows at a time are widened into columns of 16-bit pairs, and multiplied with two rows of weights at a time.
+ * The whole quads of each of a window's rows come first, numbers 0 and 2 of each being one pair, 1 and 3 the next; what
+ * is left over of the rows then comes in turn, made up to a quad by any numbers: their weights are 0.
  *
  *   x        (n, h, w, c)             int8
  *   w        ((m + 1) / 2, 6 + pairs) words, for two channels of y each: their biases, the input's zero point already
- *                                     folded in; two rows of weights as lil_dot_3x2 wants them, 0 beyond the window's
- *                                     rows; their multipliers and their shifts as lil_requantize_dsp wants them
+ *                                     folded in; two rows of weights as lil_dot_4x2 wants them; their scales as
+ *                                     lil_requantize_dsp wants them
  *   patch    (kh, kw, c)              scratch: a window that leaves the image or is dilated
- *   columns  (pairs, 3)               scratch; pairs = 2 * quads
+ *   columns  (pairs, 4)               scratch; pairs = 2 * quads
  *   y        (n, oh, ow, m)           int8; may start where x starts if no window needs what y has overwritten */
 #ifndef LIL_CONV2D_S8_DSP_H
 #define LIL_CONV2D_S8_DSP_H
 
+#include "lil_dot_4x2.h"
 #include "lil_patch.h"
 #include "lil_requantize_dsp.h"
 
@@ -24,27 +26,38 @@ typedef struct {
     int32_t sh, sw;    /* stride                                         */
     int32_t dh, dw;    /* dilation                                       */
     int32_t top, left; /* padding before the first row and column        */
-    int32_t quads;     /* of numbers in a window, its rows made up       */
+    int32_t quads;     /* of numbers in a window, made up                */
     int32_t x_zero;    /* zero point of x, [-128, 127]                   */
     int32_t y_zero;    /* zero point of y, [-128, 127]                   */
     int32_t low, high; /* fused activation, in y's integers, [-128, 127] */
     int32_t rounding;  /* LIL_ROUND_...                                  */
 } lil_conv2d_s8_dsp_params;
 
-/* `n` bytes as pairs into every third word of a column, made up to whole quads; gives the place after them. */
-LIL_INLINE int32_t *lil_conv2d_s8_dsp_widen(const int8_t *from, int32_t n, int32_t *column)
+/* `quads` whole quads as pairs into every fourth word of a column; gives the place after them. */
+LIL_INLINE int32_t *lil_conv2d_s8_dsp_widen(const int8_t *from, int32_t quads, int32_t *column)
 {
-    for (; n >= 4; n -= 4, from += 4, column += 6) {
+    LIL_UNROLL(2)
+    for (; quads > 0; quads--, from += 4, column += 8) {
         const int32_t quad = lil_read_4(from);
         column[0] = lil_bytes_02(quad);
-        column[3] = lil_bytes_13(quad);
-    }
-    if (n > 0) {
-        column[0] = lil_pair(from[0], n > 2 ? from[2] : 0);
-        column[3] = lil_pair(n > 1 ? from[1] : 0, 0);
-        column += 6;
+        column[4] = lil_bytes_13(quad);
     }
     return column;
+}
+
+/* `rows` rows of a window, `stride` bytes apart, of `n` bytes each, as a column. */
+LIL_INLINE void lil_conv2d_s8_dsp_rows(const int8_t *from, int32_t rows, int32_t stride, int32_t n, int32_t *column)
+{
+    const int8_t *row = from;
+
+    LIL_UNROLL(1)
+    for (int32_t ky = 0; ky < rows; ky++, row += stride)
+        column = lil_conv2d_s8_dsp_widen(row, n / 4, column);
+    from += n / 4 * 4;
+    LIL_UNROLL(1)
+    for (int32_t ky = 0, i = 0; ky < rows; ky++, from += stride)
+        for (int32_t k = 0; k < n % 4; k++, i++)
+            lil_write_number(column + 4 * (i >> 1), i & 1, from[k]);
 }
 
 /* The window whose corner lies at row y and column x0 of x, as a column. */
@@ -61,34 +74,64 @@ LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const
         from = x + (y * p.w + x0) * p.c;
         stride = p.dh * p.w * p.c;
     }
-    for (int32_t ky = 0; ky < p.kh; ky++, from += stride)
-        column = lil_conv2d_s8_dsp_widen(from, p.kw * p.c, column);
+    lil_conv2d_s8_dsp_rows(from, p.kh, stride, p.kw * p.c, column);
 }
 
-/* All channels of `count` results, 1 to 3, from three columns. One too many goes where the first goes, before it. */
-LIL_INLINE void lil_conv2d_s8_dsp_results(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
-                                          int32_t count, int8_t *y)
+/* All channels of `count` results, 1 to 4, from four columns. One too many goes where the first goes, before it. */
+LIL_INLINE void lil_conv2d_s8_dsp_results(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
+                                          int32_t count, int8_t *y, int32_t y_zero, int32_t low, int32_t high,
+                                          int32_t rounding)
 {
-    const int32_t second = count > 1 ? p.m : 0, third = count > 2 ? 2 * p.m : 0;
+    const int32_t second = count > 1 ? m : 0, third = count > 2 ? 2 * m : 0, fourth = count > 3 ? 3 * m : 0;
 
-    for (int32_t left = p.m; left > 0; left -= 2, w += 4, y += 2) {
-        lil_sums_3x2 sums = {w[0], w[0], w[0], w[1], w[1], w[1]};
-        w = lil_dot_3x2(columns, w + 2, p.quads, &sums);
-        lil_scale scale = {w[0], w[2]};
-        lil_scale_dsp ready = lil_ready_scale(scale, p.rounding, p.y_zero);
+    for (const int8_t *end = y + m; y < end; y += 2) {
+        lil_sums_4x2 sums = lil_dot_4x2(columns, w + 2, quads, w[0], w[1]);
+        const lil_scale_dsp a = {sums.end[0], sums.end[1], y_zero}, b = {sums.end[2], sums.end[3], y_zero};
+        int8_t *y1 = y + second, *y2 = y + third, *y3 = y + fourth;
 
-        y[third] = lil_requantize_s8_dsp(sums.az, ready, p.rounding, p.low, p.high);
-        y[second] = lil_requantize_s8_dsp(sums.ay, ready, p.rounding, p.low, p.high);
-        y[0] = lil_requantize_s8_dsp(sums.ax, ready, p.rounding, p.low, p.high);
-        if (left == 1)
+        *y3 = lil_requantize_s8_dsp(sums.a3, a, rounding, low, high);
+        *y2 = lil_requantize_s8_dsp(sums.a2, a, rounding, low, high);
+        *y1 = lil_requantize_s8_dsp(sums.a1, a, rounding, low, high);
+        *y = lil_requantize_s8_dsp(sums.a0, a, rounding, low, high);
+        if (y + 1 == end)
             return;
-        scale.multiplier = w[1];
-        scale.shift = w[3];
-        ready = lil_ready_scale(scale, p.rounding, p.y_zero);
-        y[third + 1] = lil_requantize_s8_dsp(sums.bz, ready, p.rounding, p.low, p.high);
-        y[second + 1] = lil_requantize_s8_dsp(sums.by, ready, p.rounding, p.low, p.high);
-        y[1] = lil_requantize_s8_dsp(sums.bx, ready, p.rounding, p.low, p.high);
+        y3[1] = lil_requantize_s8_dsp(sums.b3, b, rounding, low, high);
+        y2[1] = lil_requantize_s8_dsp(sums.b2, b, rounding, low, high);
+        y1[1] = lil_requantize_s8_dsp(sums.b1, b, rounding, low, high);
+        y[1] = lil_requantize_s8_dsp(sums.b0, b, rounding, low, high);
+        w = sums.end + 4;
     }
+}
+
+/* The same for the parameters that most layers have, which share a copy, and for any. */
+LIL_SUBROUTINE void lil_conv2d_s8_dsp_above(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
+                                            int32_t count, int8_t *y, int32_t y_zero)
+{
+    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, y_zero, -128, 127, LIL_ROUND_ABOVE);
+}
+
+LIL_SUBROUTINE void lil_conv2d_s8_dsp_twice(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
+                                            int32_t count, int8_t *y, int32_t y_zero)
+{
+    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, y_zero, -128, 127, LIL_ROUND_TWICE);
+}
+
+LIL_SUBROUTINE void lil_conv2d_s8_dsp_any(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
+                                          int32_t count, int8_t *y, int32_t y_zero, int32_t low, int32_t high,
+                                          int32_t rounding)
+{
+    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, y_zero, low, high, rounding);
+}
+
+LIL_INLINE void lil_conv2d_s8_dsp_group(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
+                                        int32_t count, int8_t *y)
+{
+    if (p.low == -128 && p.high == 127 && p.rounding == LIL_ROUND_ABOVE)
+        lil_conv2d_s8_dsp_above(columns, w, p.quads, p.m, count, y, p.y_zero);
+    else if (p.low == -128 && p.high == 127 && p.rounding == LIL_ROUND_TWICE)
+        lil_conv2d_s8_dsp_twice(columns, w, p.quads, p.m, count, y, p.y_zero);
+    else
+        lil_conv2d_s8_dsp_any(columns, w, p.quads, p.m, count, y, p.y_zero, p.low, p.high, p.rounding);
 }
 
 LIL_INLINE void lil_conv2d_s8_dsp(const lil_conv2d_s8_dsp_params p, const int8_t *x, const int32_t *w, int8_t *patch,
@@ -106,8 +149,8 @@ LIL_INLINE void lil_conv2d_s8_dsp(const lil_conv2d_s8_dsp_params p, const int8_t
                 column = -p.left;
                 row += p.sh;
             }
-            if (count == 3 || left == 1) {
-                lil_conv2d_s8_dsp_results(p, columns, w, count, y);
+            if (count == 4 || left == 1) {
+                lil_conv2d_s8_dsp_group(p, columns, w, count, y);
                 y += count * p.m;
                 count = 0;
             }

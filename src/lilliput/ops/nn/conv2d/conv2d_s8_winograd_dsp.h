@@ -73,7 +73,7 @@ LIL_INLINE void lil_winograd_group(lil_winograd_view view, int32_t c, int32_t is
 LIL_INLINE void lil_winograd_write(const lil_conv2d_s8_winograd_dsp_params p, const int32_t *sums, int32_t bias,
                                    lil_scale scale, int32_t row, int32_t column, int8_t *y)
 {
-    const lil_scale_dsp ready = lil_ready_scale(scale, p.rounding, p.y_zero);
+    const lil_scale_dsp ready = lil_ready_scale_dsp(scale, p.y_zero);
     const int32_t is_last_row = p.oh % 2 != 0 && row + 1 == p.oh;
 
     y += (row * p.ow + column) * p.m;

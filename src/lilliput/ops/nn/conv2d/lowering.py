@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
-from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
-from lilliput.ops.nn.conv2d.dsp import dsp_4x2
-from lilliput.ops.nn.conv2d.geometry import geometry, needs_patch, overlaps
+from lilliput.ops.nn.conv2d.dsp import s8_dsp
+from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
 from lilliput.ops.nn.conv2d.scalar import s8_r32, s8_thumb1
 from lilliput.ops.nn.conv2d.winograd import winograd, winograd_dsp
@@ -22,8 +21,6 @@ from lilliput.ops.wide import Wide, wide_table
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
-
-DSP_WINDOWS = 3  # that conv2d_s8_dsp reads at a time
 
 
 def channel_scaling(call: Call) -> Requantize | Wide:
@@ -36,12 +33,6 @@ def channel_scaling(call: Call) -> Requantize | Wide:
 def is_symmetric(call: Call) -> bool:
     """Whether float x is quantized without a zero point. Source: LiteRT's EvalHybrid and EvalHybridPerChannel."""
     return len(call.input(1).format.scale) == 1
-
-
-def suits_dsp(call: Call) -> bool:
-    """One group of channels, and scales that the DSP kernel takes."""
-    weights = call.input(1)
-    return weights.is_constant and call.input(0).shape[-1] == weights.shape[3] and simd.suits_dsp(fold_s8(call, 0))
 
 
 def _f32(op: Conv2D, call: Call) -> Invocation:
@@ -81,26 +72,6 @@ def _s8(op: Conv2D, call: Call) -> Invocation:
     return Invocation(params, arguments, overlaps(op, call))
 
 
-def _s8_dsp(op: Conv2D, call: Call) -> Invocation:
-    folded = fold_s8(call, 0)
-    m, kh, kw, depth = call.input(1).shape
-    rows = simd.quads(folded.rows.reshape(m, kh, kw * depth)).reshape(m, -1)
-    arguments: dict[str, Argument] = {
-        "x": In(0),
-        "w": simd.rows_of_two(folded, rows),
-        "patch": Scratch(kh * kw * depth if needs_patch(op, call) else 0, "int8_t"),
-        "columns": Scratch(rows.shape[1] // 2 * 3 * 4, "int32_t"),
-        "y": Out(),
-    }
-    params = {
-        **geometry(op, call),
-        "quads": rows.shape[1] // 4,
-        "x_zero": call.input(0).zero_point,
-        **integer_params(call, op.activation, folded),
-    }
-    return Invocation(params, arguments, overlaps(op, call, DSP_WINDOWS))
-
-
 def _s16(op: Conv2D, call: Call) -> Invocation:
     folded = fold(call, 0, channel_scaling(call))
     arguments: dict[str, Argument] = {
@@ -119,8 +90,7 @@ LOWERINGS = {
     "conv2d_f32": _f32,
     "conv2d_hybrid": _hybrid,
     "conv2d_s8": _s8,
-    "conv2d_s8_dsp": _s8_dsp,
-    "conv2d_s8_dsp_4x2": dsp_4x2,
+    "conv2d_s8_dsp": s8_dsp,
     "conv2d_s8_mve": s8_mve,
     "conv2d_s8_winograd": winograd,
     "conv2d_s8_winograd_dsp": winograd_dsp,

@@ -27,7 +27,7 @@ def s8_r32(op: Conv2D, call: Call) -> Invocation:
         "x": In(0),
         "w": Table(folded.rows, "int8_t", WEIGHTS),
         "b": folded.bias_table(),
-        "scale": simd.scale_table(folded.requantize),
+        "scale": scalar.scale_table(folded.requantize),
         "patches": Scratch(WINDOWS * folded.rows.shape[1], "int8_t"),
         "y": Out(),
     }
@@ -43,7 +43,7 @@ def s8_thumb1(op: Conv2D, call: Call) -> Invocation:
         "x": In(0),
         "w": Table(rows, "int8_t", WEIGHTS),
         "b": folded.bias_table(),
-        "scale": simd.scale_table(folded.requantize),
+        "scale": scalar.scale_table(folded.requantize),
         "patch": Scratch(folded.rows.shape[1] if needs_patch(op, call) else 0, "int8_t"),
         "columns": Scratch(rows.shape[1] * 4 * 4, "int32_t"),
         "y": Out(),

@@ -64,12 +64,12 @@ def winograd(op: Conv2D, call: Call) -> Invocation:
         "x": In(0),
         "w": Table(np.ascontiguousarray(rows).reshape(m // 4, -1), "int16_t", WEIGHTS),
         "b": _fourfold(folded),
-        "scale": simd.scale_table(folded.requantize),
+        "scale": scalar.scale_table(folded.requantize),
         "tiles": Scratch(16 * 4 * c * 4, "int32_t"),
         "work": Scratch(max(16 * 4 * 4 * 4, 4 * 10 * c), "int32_t"),
         "y": Out(),
     }
-    return Invocation(_params(op, call, folded), arguments, _overlaps(op, call))
+    return Invocation(_params(op, call, integer_params(call, op.activation, folded)), arguments, _overlaps(op, call))
 
 
 def winograd_dsp(op: Conv2D, call: Call) -> Invocation:
@@ -84,7 +84,7 @@ def winograd_dsp(op: Conv2D, call: Call) -> Invocation:
         "work": Scratch(max(SUMS, 4 * 10 * c), "int32_t"),
         "y": Out(),
     }
-    return Invocation(_params(op, call, folded), arguments, _overlaps(op, call))
+    return Invocation(_params(op, call, simd.dsp_params(call, op.activation, folded)), arguments, _overlaps(op, call))
 
 
 def _overlaps(op: Conv2D, call: Call) -> dict[int, Overlap]:
@@ -111,10 +111,10 @@ def _fourfold(folded: Folded) -> Table:
     return Table((folded.bias * 4).astype(np.int32), "int32_t", CHANNEL)
 
 
-def _params(op: Conv2D, call: Call, folded: Folded) -> dict[str, int | float]:
+def _params(op: Conv2D, call: Call, integers: dict[str, int | float]) -> dict[str, int | float]:
     x, y = call.input(0).shape, call.output.shape
     return {
         "n": prod(x[:-3]), "h": x[-3], "w": x[-2], "c": x[-1], "oh": y[-3], "ow": y[-2], "m": y[-1],
         "top": op.padding[0][0], "left": op.padding[1][0], "x_zero": call.input(0).zero_point,
-        **integer_params(call, op.activation, folded),
+        **integers,
     }  # fmt: skip

@@ -21,7 +21,7 @@ typedef struct {
 
 LIL_INLINE int8_t lil_dense_s8_dsp_result(const lil_dense_s8_dsp_params p, int32_t acc, lil_scale scale)
 {
-    return lil_requantize_s8_dsp(acc, lil_ready_scale(scale, p.rounding, p.y_zero), p.rounding, p.low, p.high);
+    return lil_requantize_s8_dsp(acc, lil_ready_scale_dsp(scale, p.y_zero), p.rounding, p.low, p.high);
 }
 
 /* All outputs of one row of x, whose last quad is `tail` where it has to be made up. */

@@ -118,7 +118,7 @@ LIL_INLINE void lil_depthwise_conv2d_s8_dsp_four(const lil_depthwise_conv2d_s8_d
 LIL_INLINE void lil_depthwise_conv2d_s8_dsp_channel(const lil_depthwise_conv2d_s8_dsp_params p, const int32_t *plane,
                                                     const int32_t *taps, int32_t b, lil_scale scale, int8_t *y)
 {
-    const lil_scale_dsp ready = lil_ready_scale(scale, p.rounding, p.y_zero);
+    const lil_scale_dsp ready = lil_ready_scale_dsp(scale, p.y_zero);
 
     for (int32_t row = 0; row < p.oh; row++, plane += p.sh * p.pitch, y += p.y_row) {
         const int32_t *from = plane;

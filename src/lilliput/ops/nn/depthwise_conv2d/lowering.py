@@ -100,7 +100,7 @@ def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
         "dh": rows.dilation, "dw": columns.dilation, "top": rows.before, "left": columns.before,
         "multiplier": m // x[-1], "ph": rows.reach, "pitch": columns.pitch, "words": columns.words,
         "step": columns.step, "apart": int(columns.apart), "x_zero": call.input(0).zero_point,
-        **integer_params(call, op.activation, folded),
+        **simd.dsp_params(call, op.activation, folded),
     }  # fmt: skip
     return Invocation(params, arguments, _overlaps(call))
 
