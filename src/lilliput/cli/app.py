@@ -173,24 +173,32 @@ def export(
     out: Annotated[Path, typer.Option("--out", "-o", help="folder to write to")] = Path("out"),
     board: BoardName = "nano33ble",
     arithmetic: Arithmetic = "tflite-micro",
+    style: Style = "source",
     json: Json = False,
 ) -> None:
     """A folder that compiles where you are, with a self-test inside."""
     from lilliput.flow.export import export_for
+    from lilliput.flow.options import BuildOptions
     from lilliput.formats import load
 
-    written = export_for(load(model, arithmetic), board, kind, out)
+    written = export_for(load(model, arithmetic), board, kind, out, options=BuildOptions(style=style))
     answer({"written": str(written)}, json, f"written to {written}")
 
 
 @app.command()
 def show(model: Model, arithmetic: Arithmetic = "tflite-micro", passes: Passes = "default") -> None:
-    """The graph as text, without its numbers."""
+    """The graph as text, without its numbers; of a .blob file the calls that it holds."""
+    from lilliput.codegen.blob import blob_text, is_blob, read_blob
     from lilliput.flow.limits import check_limits
     from lilliput.formats import load
     from lilliput.graph import text
     from lilliput.passes import chosen_passes, run_passes
 
+    path = Path(model)
+    if is_blob(path):
+        told = blob_text(read_blob(path.read_bytes(), path.name))
+        answer(told, False, told)
+        return
     written = text(run_passes(check_limits(load(model, arithmetic)), chosen_passes(passes)), data=False)
     answer(written, False, written)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from lilliput.graph import LilliputError, Step
+from lilliput.graph import Kernel, LilliputError, Step
 from lilliput.ops import COMMON_HEADERS
 
 INCLUDE = re.compile(r'^#include "([\w.]+)"', re.M)
@@ -42,7 +42,12 @@ def find_header(name: str, folders: Sequence[Path]) -> Path:
 
 def pointers(step: Step) -> tuple[str, ...]:
     """What a step's kernel takes behind its parameters, as its header declares it: ("const int8_t *x", ...)."""
-    return _pointers(find_header(step.kernel.header, [COMMON_HEADERS, step.node.op.folder()]), step.kernel.function)
+    return kernel_pointers(step.kernel, step.node.op.folder())
+
+
+def kernel_pointers(kernel: Kernel, folder: Path) -> tuple[str, ...]:
+    """The same for a kernel of the operator in `folder`."""
+    return _pointers(find_header(kernel.header, [COMMON_HEADERS, folder]), kernel.function)
 
 
 @cache

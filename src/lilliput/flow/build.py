@@ -32,6 +32,7 @@ from lilliput.run.legality import check_legality, is_decodable
 from lilliput.run.stack import worst_case_stack
 
 LEVELS = {"speed": "O2", "size": "Os", "shared": "Os"}
+BLOB_LEVEL = "Os"  # kernels whose shapes come at run time are larger under O2, and mostly slower
 FIRST_STACK = 16  # of the link that shows how much main needs; a larger one might not fit where that much does
 STACK_UNKNOWN = 4096  # where the disassembler does not know the core (Helium), so that no bound can be read
 STACK_MARGIN = 64  # for the start-up code that calls main
@@ -94,7 +95,8 @@ def compile_project(
         raise UnsupportedError(f"there is no start-up code for the {board.core.title}; export a C project instead")
     files = {**project.files, "main.c": firmware_text(project.layout, sample)}
     sources = [*replace(project, files=files).write(folder), *startup.sources]
-    how = CompileOptions(include_dirs=(folder, INCLUDE), optimize=LEVELS[options.optimize])
+    level = BLOB_LEVEL if options.style == "blob" else LEVELS[options.optimize]
+    how = CompileOptions(include_dirs=(folder, INCLUDE), optimize=level)
     objects = toolchain.compile(sources, folder / "objects", how)
     elf = folder / "firmware.elf"
     known = options.stack_bytes or (0 if is_decodable(board.core) else STACK_UNKNOWN)

@@ -3,9 +3,10 @@
 from lilliput.codegen.blob.files import callers, pointer_calls
 from lilliput.codegen.blob.format import Blob, BlobArgument, BlobLayer, BlobValue
 from lilliput.codegen.blob.reader import is_blob, read_blob
+from lilliput.codegen.blob.text import blob_text
 from lilliput.codegen.blob.writer import blob_parts, write_blob
 
 __all__ = [
-    "Blob", "BlobArgument", "BlobLayer", "BlobValue", "blob_parts", "callers", "is_blob", "pointer_calls", "read_blob",
-    "write_blob",
+    "Blob", "BlobArgument", "BlobLayer", "BlobValue", "blob_parts", "blob_text", "callers", "is_blob", "pointer_calls",
+    "read_blob", "write_blob",
 ]  # fmt: skip

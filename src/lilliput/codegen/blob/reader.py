@@ -45,6 +45,7 @@ class _Reader:
     def __init__(self, raw: bytes, name: str) -> None:
         self._raw, self._name = raw, name
         self._size = self._memory = len(raw)
+        self._arguments = 0  # of all layers so far
 
     def blob(self) -> Blob:
         magic, version, size, crc, memory, states, initial, inputs, outputs, layers, _ = self._unpack(HEADER, 0)
@@ -81,6 +82,8 @@ class _Reader:
             return BlobLayer(0, b"", ())
         if params % 8 or arguments % 4:
             raise self._bad(f"has parameters at {params} and arguments at {arguments}, not aligned", AGAIN)
+        self._arguments += count
+        self._inside(0, ARGUMENT.size * self._arguments, self._size, "arguments")
         found = tuple(self._argument(arguments + ARGUMENT.size * i) for i in range(count))
         return BlobLayer(kernel, self._slice(params, params_bytes), found)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lilliput.codegen.headers import closure, pointers
+from lilliput.codegen.headers import closure, kernel_pointers
 from lilliput.graph import Kernel, LilliputError, Step, Table
 from lilliput.ops import COMMON_HEADERS
 
@@ -54,12 +54,13 @@ class Signature:
 
 
 def signature(step: Step) -> Signature:
-    """Raises LilliputError for a kernel whose parameters are not plain numbers."""
-    return _signature(step.kernel, step.node.op.folder(), pointers(step))
+    """That of a step's kernel."""
+    return kernel_signature(step.kernel, step.node.op.folder())
 
 
 @cache
-def _signature(kernel: Kernel, folder: Path, declared: tuple[str, ...]) -> Signature:
+def kernel_signature(kernel: Kernel, folder: Path) -> Signature:
+    """That of a kernel of the operator in `folder`; raises LilliputError where its parameters are not plain numbers."""
     headers = closure([kernel.header], [COMMON_HEADERS, folder])
     code = "\n".join(" ".join(COMMENT.sub(" ", text).split()) for text in headers.values())
     structs = {name: layout for fields, name in STRUCT.findall(code) if (layout := _layout(fields)) is not None}
@@ -70,7 +71,8 @@ def _signature(kernel: Kernel, folder: Path, declared: tuple[str, ...]) -> Signa
             "model with --style source"
         )
     ident = zlib.crc32(f"{kernel.function}\n{code}".encode("ascii"))
-    return Signature(ident or 1, "".join(_letter(each, structs) for each in declared), structs, kernel.params_type)
+    letters = "".join(_letter(declared, structs) for declared in kernel_pointers(kernel, folder))
+    return Signature(ident or 1, letters, structs, kernel.params_type)
 
 
 def _layout(fields: str) -> np.dtype | None:

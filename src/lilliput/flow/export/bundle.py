@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lilliput.codegen import Project, c_project
+from lilliput.codegen import Options, Project, c_project
 from lilliput.codegen.firmware import pattern_samples
 from lilliput.codegen.project import write_down
 from lilliput.codegen.selftest import Golden
@@ -58,6 +58,12 @@ class Bundle:
         return f"{self.name}.h"
 
     @property
+    def sorted_files(self) -> dict[str, str]:
+        """The project's texts by path: what a program includes in `include`, the rest in `src`."""
+        public = self.project.public_headers
+        return {f"{'include' if name in public else 'src'}/{name}": t for name, t in self.project.files.items()}
+
+    @property
     def inputs(self) -> list[Value]:
         return [self.project.layout.graph.values[name] for name in self.project.layout.graph.inputs]
 
@@ -66,9 +72,9 @@ class Bundle:
         return [self.project.layout.graph.values[name] for name in self.project.layout.graph.outputs]
 
 
-def bundle_of(model: Firmware | Graph, samples: Sequence[np.ndarray] | None) -> Bundle:
+def bundle_of(model: Firmware | Graph, samples: Sequence[np.ndarray] | None, code: Options = Options()) -> Bundle:
     """Let the host twin compute the golden outputs, and the emulated core confirm them where there is one."""
-    project = c_project(run_passes(model)) if isinstance(model, Graph) else model.project
+    project = c_project(run_passes(model), options=code) if isinstance(model, Graph) else model.project
     graph = project.layout.graph
     given = _given(graph, samples)
     with HostTwin([project]) as twin:

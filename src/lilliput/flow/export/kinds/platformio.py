@@ -13,12 +13,10 @@ ZIPPED = False
 
 def files(bundle: Bundle) -> dict[str, str]:
     """Texts by path."""
-    sources = {f"src/{name}": text for name, text in bundle.project.files.items() if name != bundle.header}
     return {
         "library.json": _library(bundle),
         "README.md": readme(bundle, USE.format(name=bundle.name)),
-        f"include/{bundle.header}": bundle.project.files[bundle.header],
-        **sources,
+        **bundle.sorted_files,
         "examples/selftest/main.c": example_main(bundle),
     }
 
