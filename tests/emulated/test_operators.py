@@ -1,7 +1,8 @@
 """Every operator on emulated cores, equal to the byte to the same C on the host, floats too.
 
 Many models share one image: a kernel is compiled once and takes its shape at run time ("shared"), or, for one case of
-each kernel, is compiled for the shape ("speed"). LILLIPUT_CORE_CASES sets the generated cases per operator.
+each kernel, is compiled for the shape ("speed") or run from a blob ("blob"). LILLIPUT_CORE_CASES sets the generated
+cases per operator.
 """
 
 from __future__ import annotations
@@ -67,23 +68,25 @@ def one_per_kernel() -> list[Case]:
     return list(found.values())
 
 
-CASES = {"shared": all_cases, "speed": one_per_kernel}
+CASES = {"shared": all_cases, "speed": one_per_kernel, "blob": one_per_kernel}
+OPTIONS = {"shared": Options(optimize="shared"), "speed": Options(), "blob": Options(style="blob")}
 BATCHES = [(how, start) for how, cases in CASES.items() for start in range(0, len(cases()), BATCH)]
 
 
-def build(projects, board, folder, optimize):
+def build(projects, board, folder, how):
     """One image of all models, with one piece of RAM that they use in turn."""
     names = [project.layout.name for project in projects]
     for project in projects:
         project.write(folder)
     keep = ", ".join(f"(void *)&{name}_{what}" for name in names for what in ("init", "run"))
     members = " ".join(f"{name}_ctx {name};" for name in names)
-    unit = "\n".join(f'#include "{name}.c"' for name in names)
+    sources = dict.fromkeys(source for project in projects for source in project.sources)
+    unit = "\n".join(f'#include "{source}"' for source in sources)
     unit += f"\nunion {{ {members} }} lil_any;\nvoid *const volatile lil_keep[] = {{{keep}}};\n"
     unit += "int main(void) { return lil_keep[0] == (void *)&lil_any; }\n"
     (folder / "main.c").write_text(unit)
     toolchain, startup = find_toolchain(board.core), startup_for(board.core)
-    options = CompileOptions((folder,), optimize={"shared": "Os", "speed": "O2"}[optimize])
+    options = CompileOptions((folder,), optimize={"shared": "Os", "speed": "O2", "blob": "Os"}[how])
     objects = toolchain.compile([folder / "main.c", *startup.sources], folder / "objects", options)
     elf = toolchain.link(objects, folder / "all.elf", linker_script(board, 16384), startup.entry)
     image = read_elf(elf)
@@ -91,16 +94,16 @@ def build(projects, board, folder, optimize):
     return image
 
 
-@pytest.mark.parametrize(("optimize", "start"), BATCHES)
+@pytest.mark.parametrize(("how", "start"), BATCHES)
 @pytest.mark.parametrize("board", BOARDS)
-def test_core_equals_host(board, optimize, start, tmp_path):
-    compare(CASES[optimize]()[start : start + BATCH], load_board(board), optimize, tmp_path)
+def test_core_equals_host(board, how, start, tmp_path):
+    compare(CASES[how]()[start : start + BATCH], load_board(board), how, tmp_path)
 
 
-def compare(cases, board, optimize, folder):
+def compare(cases, board, how, folder):
     graphs = [case_graph(case, seed=i, name=f"case{i}") for i, case in enumerate(cases)]
-    projects = [c_project(graph, board.core.features, Options(optimize=optimize)) for graph in graphs]
-    judge(list(zip(cases, projects, projects, strict=True)), board, folder, optimize)
+    projects = [c_project(graph, board.core.features, OPTIONS[how]) for graph in graphs]
+    judge(list(zip(cases, projects, projects, strict=True)), board, folder, how)
 
 
 @pytest.mark.parametrize("board", BOARDS)
@@ -117,9 +120,9 @@ def test_core_equals_host_where_tensors_overlap(board, tmp_path):
         judge(pairs[start : start + BATCH], board, tmp_path / str(start), "shared")
 
 
-def judge(pairs, board, folder, optimize):
+def judge(pairs, board, folder, how):
     """(case, project for the host, project for the core) that must compute the same."""
-    image = build([project for _, _, project in pairs], board, folder, optimize)
+    image = build([project for _, _, project in pairs], board, folder, how)
     context = image.symbol("lil_any").address
     differing = []
     with HostTwin([project for _, project, _ in pairs]) as twin, Emulator(emulator_model(board)) as core:

@@ -34,10 +34,11 @@ CASES = {
 @pytest.mark.parametrize(
     "board", ["generic-cortex-m4", pytest.param("generic-cortex-m0", marks=pytest.mark.long), "generic-rv32imc"]
 )
+@pytest.mark.parametrize("style", ["source", "blob"])
 @pytest.mark.parametrize("name", CASES)
-def test_fifty_calls(name, board):
+def test_fifty_calls(name, style, board):
     chosen = CASES[name]()
-    firmware = lil.build(case_graph(chosen, 1, "streaming"), board)
+    firmware = lil.build(case_graph(chosen, 1, "streaming"), board, options=lil.BuildOptions(style=style))
     graph = firmware.graph
     shapes = [graph.values[n].shape for n in graph.inputs]
     samples = [[x.reshape(s) for x, s in zip(case_inputs(chosen, seed), shapes, strict=True)] for seed in range(CALLS)]

@@ -1,17 +1,25 @@
-"""The style "blob": an interpreter computes what compiled code computes, for every kernel, on the host."""
+"""The style "blob" on the host: every kernel computes what it does in compiled code, and damaged blobs are refused."""
 
 from __future__ import annotations
 
+import ctypes
+import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from blobs import BLOB, HEAD, argument_at, blob_of, curved, dense, layer_at, put, two_layers
 from c_compilers import COMPILERS, compile
 from generated_models import FEATURES, cases, twice, uses_floats
-from lilliput.codegen import Options, Project, c_project
+from lilliput.boards import load_core
+from lilliput.boards.toolchain import SHARED_SUFFIX, CompileOptions, find_toolchain
+from lilliput.codegen import Options, Project, blob, c_project
+from lilliput.codegen.blob.format import HEADER, IN_BLOB
 from lilliput.graph import evaluate
-from lilliput.ops.case import case_inputs
+from lilliput.ops.case import case_graph, case_inputs
+from lilliput.ops.nn.dense.cases import dense_s8
 from lilliput.run.host import HostTwin
 
 PARTS = [slice(i, None, 3) for i in range(3)]  # of the models, so that no test takes long
@@ -52,3 +60,123 @@ def test_no_warnings(compiler, part, tmp_path):
     sources = dict.fromkeys(source for project in models for source in project.sources)
     (tmp_path / "all.c").write_text("".join(f'#include "{source}"\n' for source in sources))
     compile(compiler, tmp_path, "-O0" if "C++" in compiler else "-O2", "-c", "all.c")
+
+
+class Loaded:
+    """A model of style "blob" in this process, with a context of its own."""
+
+    def __init__(self, project: Project, folder: Path) -> None:
+        self.name, self.layout = project.layout.name, project.layout
+        project.write(folder)
+        (folder / "unit.c").write_text("".join(f'#include "{source}"\n' for source in project.sources))
+        toolchain, target = find_toolchain(load_core("host")), folder / f"unit{SHARED_SUFFIX}"
+        options = CompileOptions((folder,), sanitize=True)
+        self._library = ctypes.CDLL(str(toolchain.shared_library([folder / "unit.c"], target, options)))
+        self._memory = (ctypes.c_uint64 * 4096)()
+        self._blobs: list[ctypes.Array] = []  # which the context may point to
+        self._call("init", self._memory)
+
+    def _call(self, what: str, *arguments: object, gives: type = ctypes.c_int32) -> int:
+        function = getattr(self._library, f"{self.name}_{what}")
+        function.restype = gives
+        return function(*arguments)
+
+    def load(self, raw: bytes, shift: int = 0) -> int:
+        """What `<name>_load` says to these bytes, at a multiple of 8 plus `shift`."""
+        self._blobs.append((ctypes.c_uint64 * (len(raw) // 8 + 2))())
+        address = ctypes.addressof(self._blobs[-1]) + shift
+        ctypes.memmove(address, raw, len(raw))
+        return self._call("load", self._memory, ctypes.c_void_p(address), ctypes.c_uint32(len(raw)))
+
+    def run(self, x: np.ndarray) -> bytes:
+        """One inference of one input and one output."""
+        graph = self.layout.graph
+        ctypes.memmove(self._call("input", self._memory, 0, gives=ctypes.c_void_p), x.tobytes(), x.nbytes)
+        self._call("run", self._memory)
+        nbytes = graph.values[graph.outputs[0]].nbytes
+        return ctypes.string_at(self._call("output", self._memory, 0, gives=ctypes.c_void_p), nbytes)
+
+
+@pytest.fixture(scope="module")
+def device(tmp_path_factory):
+    """A program built with one model, which can take others."""
+    return Loaded(c_project(dense(), options=BLOB), tmp_path_factory.mktemp("device"))
+
+
+@pytest.fixture(scope="module")
+def stateful(tmp_path_factory):
+    """A program whose model has every kind of part."""
+    return Loaded(two_layers(), tmp_path_factory.mktemp("stateful"))
+
+
+def codes() -> dict[str, int]:
+    """The errors by name, as the header says them."""
+    header = (Path(blob.__file__).parent / "lil_blob.h").read_text()
+    return {name: int(number) for name, number in re.findall(r"LIL_BLOB_(\w+) = (\d+)", header)}
+
+
+def refused() -> dict[str, tuple[str, bytes]]:
+    """Name of a damage to (the error it ends in, the blob)."""
+    raw = blob_of(two_layers())
+    far, memory = len(raw) + 8, HEADER.unpack_from(raw)[4]
+    return {
+        "magic": ("BAD_MAGIC", b"TFL3" + raw[4:]),
+        "version": ("BAD_VERSION", put(raw, HEAD["version"], 2)),
+        "small": ("BAD_SIZE", raw[:20]),
+        "cut": ("BAD_SIZE", raw[:-1]),
+        "size 0": ("BAD_SIZE", put(raw, HEAD["size"], 0)),
+        "one bit": ("BAD_CRC", raw[:-1] + bytes([raw[-1] ^ 1])),
+        "memory": ("NO_MEMORY", put(raw, HEAD["memory"], 1 << 20)),
+        "states": ("BAD_BOUNDS", put(raw, HEAD["states"], memory + 1)),
+        "initial": ("BAD_BOUNDS", put(raw, HEAD["initial"], far)),
+        "counts": ("BAD_BOUNDS", put(raw, HEAD["counts"], 0xFFFF, 2)),
+        "value": ("BAD_BOUNDS", put(raw, HEADER.size, memory)),
+        "value wraps": ("BAD_BOUNDS", put(raw, HEADER.size, 0xFFFFFFFF)),
+        "itemsize": ("BAD_ALIGNMENT", put(raw, HEADER.size + 9, 3, 1)),
+        "kernel": ("NO_KERNEL", put(raw, layer_at(raw), 12345)),
+        "params": ("BAD_BOUNDS", put(raw, layer_at(raw) + 4, far)),
+        "odd params": ("BAD_ALIGNMENT", put(raw, layer_at(raw) + 4, 4)),
+        "params bytes": ("BAD_CALL", put(raw, layer_at(raw) + 12, 8, 2)),
+        "fewer arguments": ("BAD_CALL", put(raw, layer_at(raw) + 14, 1, 2)),
+        "more arguments": ("BAD_CALL", put(raw, layer_at(raw) + 14, 9, 2)),
+        "table": ("BAD_BOUNDS", put(raw, argument_at(raw, 0, 1), far | IN_BLOB)),
+        "table wraps": ("BAD_BOUNDS", put(raw, argument_at(raw, 0, 1) + 4, 0xFFFFFFFF)),
+        "arena": ("BAD_BOUNDS", put(raw, argument_at(raw), memory)),
+        "odd words": ("BAD_ALIGNMENT", put(raw, argument_at(raw, 0, 3), 241 | IN_BLOB)),
+        "output in flash": ("BAD_WRITE", put(raw, argument_at(raw, 0, 6), 240 | IN_BLOB)),
+        "other values": ("OTHER_VALUES", put(raw, HEADER.size + 8, ord("u"), 1)),
+    }
+
+
+@pytest.mark.parametrize("name", refused())
+def test_a_damaged_blob_is_refused(stateful, name):
+    error, raw = refused()[name]
+    assert stateful.load(raw) == codes()[error]
+
+
+def test_a_sound_blob_is_taken(stateful):
+    raw = blob_of(two_layers())
+    assert stateful.load(raw) == 0
+    assert stateful.load(raw + bytes(100)) == 0, "a partition may be larger than the blob in it"
+    assert stateful.load(raw, shift=4) == codes()["MISPLACED"]
+    assert {"OK", "MISPLACED", *(error for error, _ in refused().values())} == set(codes())
+
+
+def test_another_model_takes_the_place_of_the_first(device):
+    x = np.arange(-4, 4, dtype=np.int8) * 20
+    before = device.run(x)
+    other = case_graph(dense_s8((8,), 5), seed=9, name="retrained")
+    assert device.load(blob_of(c_project(other, options=BLOB))) == 0
+    wanted = evaluate(other, [x]).outputs[0].tobytes()
+    assert device.run(x) == wanted != before
+    assert device.load(b"nothing") == codes()["BAD_SIZE"]
+    assert device.run(x) == wanted, "what is refused leaves the model as it was"
+
+
+def test_a_program_runs_models_of_the_kernels_that_it_has(device, tmp_path):
+    chain = c_project(curved(), options=BLOB)
+    assert device.load(blob_of(chain)) == codes()["NO_KERNEL"]
+    both = Loaded(c_project(dense(), options=BLOB, others=[curved()]), tmp_path)
+    assert both.load(blob_of(chain)) == 0
+    x = np.arange(-4, 4, dtype=np.int8) * 20
+    assert both.run(x) == evaluate(curved(), [x]).outputs[0].tobytes()

@@ -78,3 +78,22 @@ def test_helium(model, tmp_path):
     values = {name: np.frombuffer(data, np.uint8) for name, data in found.items()}
     assert agreeing(hashes, values) == (len(values.keys() & hashes), [])
     assert len(values.keys() & hashes) >= len(hashes) - 2
+
+
+@pytest.mark.parametrize("board", ["generic-cortex-m4", "generic-cortex-m0"])
+@pytest.mark.parametrize("model", ["kws_ref_model", "str_ww_ref_model", "ad01_int8"])
+def test_from_a_blob(model, board):
+    """The same layers where an interpreter runs them, on the host and on the core; and `lil verify` says so."""
+    pytest.importorskip("unicorn", reason="needs the emulate extra")
+    graph, plain, inputs, hashes = loaded(model)
+    firmware = lil.build(graph, board, options=lil.BuildOptions(passes="none", style="blob"))
+    with HostTwin([firmware.project], sanitize=True) as twin:
+        assert agreeing(hashes, twin.trace(inputs)) == (len(hashes), [])
+    with EmulatedModel(firmware.image, firmware.project.layout, load_board(board)) as core:
+        values = core.trace(inputs)
+        outputs = core.run([array[None] for array in inputs])
+    layout = firmware.project.layout
+    noops = {step.node.outputs[0] for step in layout.steps if layout.is_noop(step)}
+    assert agreeing(hashes, values) == (len(set(hashes) - noops), [])
+    assert [array[0].tobytes() for array in outputs] == [a.tobytes() for a in evaluate(plain, inputs).outputs]
+    assert firmware.verify(*(array[None] for array in inputs)).holds
