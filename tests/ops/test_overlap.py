@@ -20,7 +20,12 @@ from overlapped import apart, overlapped
 
 GENERATED = -(-int(os.environ.get("LILLIPUT_OP_CASES", "600")) // len(operators()))
 BASIC = frozenset({"long_multiply", "divide"})
-FEATURES = {"portable": frozenset(), "dsp": BASIC | {"dsp", "fpu"}, "registers": BASIC | {"registers_32"}}
+FEATURES = {
+    "portable": frozenset(),
+    "dsp": BASIC | {"dsp", "fpu"},
+    "mve": BASIC | {"dsp", "mve", "fpu"},
+    "registers": BASIC | {"registers_32"},
+}
 BATCH = 60  # models in one library
 
 
@@ -67,9 +72,12 @@ def test_the_lead_is_enough(name, kernels):
     compare(cases_of(name), features)
 
 
-@pytest.mark.parametrize("kernels", FEATURES)
+@pytest.mark.parametrize("kernels", [name for name in FEATURES if name != "mve"])
 def test_less_than_the_lead_is_not(kernels):
-    """Of convolutions, whose leads are their own; a few results hide it, for instance where they are clamped."""
+    """Of convolutions, whose leads are their own; a few results hide it, for instance where they are clamped.
+
+    The kernel for Helium reads whole rows ahead of its first window, so less would often do.
+    """
     equal = compare(cases_of("conv2d"), FEATURES[kernels], nearer=4)
     assert len(equal) > 10
     assert np.mean(equal) < 0.3

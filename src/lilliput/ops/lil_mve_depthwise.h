@@ -13,11 +13,6 @@ typedef struct {
     int32_t step; /* bytes from one column to the next */
 } lil_row_s8;
 
-/* The scaling of four channels and more. */
-typedef struct {
-    const int32_t *bias, *multiplier, *shift; /* shifts as lil_mve.h has them */
-} lil_channels;
-
 #if LIL_HAS_MVE
 /* For each of `columns` columns: words of the first n <= 16 bytes of `count` <= 4 rows, 16 words a column; those beyond
  * n are 0, as is what lies in a word beyond the rows. */
@@ -96,11 +91,10 @@ LIL_INLINE void lil_mve_depthwise_4(const int8_t *words, const int32_t *offsets,
 {
     for (; count > 0; count--, words += step, y += y_step) {
         for (int32_t k = 0; k < 4; k++) {
-            const lil_scale scale = {channels.multiplier[k], -channels.shift[k]};
             int32_t sum = channels.bias[k];
             for (int32_t i = 0; i < 4 * fours; i++)
                 sum = lil_mve_dot(words + offsets[i] + 4 * k, w + 16 * fours * k + 4 * i, 4, sum);
-            y[k] = lil_requantize_s8(sum, scale, range.rounding, range.y_zero, range.low, range.high);
+            y[k] = lil_mve_requantize(sum, channels, k, range);
         }
     }
 }

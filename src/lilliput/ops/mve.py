@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, WEIGHTS, Table
+from lilliput.graph import CHANNEL, Table
 from lilliput.ops.requantize import HIGH, TWICE
 from lilliput.ops.weighted import Folded
 
@@ -17,22 +17,14 @@ def suits_mve(folded: Folded) -> bool:
     return scaling.rounding == HIGH or (scaling.rounding == TWICE and bool(np.all(scaling.shift >= 1)))
 
 
-def weight_table(rows: np.ndarray) -> Table:
-    """Rows (m, n) of int8 weights, behind the last as much as makes whole vectors of each."""
-    return Table(np.pad(rows.reshape(-1), (0, -rows.shape[1] % 16)), "int8_t", WEIGHTS)
+def channel_table(folded: Folded) -> Table:
+    """(ceil(m / 4), 12): four biases, four multipliers, four shifts to the left; the last channel's again beyond m."""
+    channels = channel_rows(folded)
+    fours = np.pad(channels, [(0, 0), (0, -channels.shape[1] % 4)], "edge").reshape(3, -1, 4)
+    return Table(np.ascontiguousarray(fours.transpose(1, 0, 2)).reshape(-1, 12), "int32_t", CHANNEL)
 
 
-def scale_table(folded: Folded) -> Table:
-    """(ceil(m / 4), 8): four multipliers, four shifts to the left; the last channel's again beyond m."""
-    pairs = np.stack([folded.requantize.multiplier, -folded.requantize.shift], 1)
-    fours = _whole_fours(pairs).reshape(-1, 4, 2).transpose(0, 2, 1)
-    return Table(np.ascontiguousarray(fours).reshape(-1, 8).astype(np.int32), "int32_t", CHANNEL)
-
-
-def bias_table(folded: Folded) -> Table:
-    """The biases, made up to whole fours."""
-    return Table(_whole_fours(folded.bias).astype(np.int32), "int32_t", CHANNEL)
-
-
-def _whole_fours(channels: np.ndarray) -> np.ndarray:
-    return np.pad(channels, [(0, -len(channels) % 4)] + [(0, 0)] * (channels.ndim - 1), "edge")
+def channel_rows(folded: Folded) -> np.ndarray:
+    """(3, m) int32: biases, multipliers, shifts to the left."""
+    scaling = folded.requantize
+    return np.stack([folded.bias, scaling.multiplier, -scaling.shift]).astype(np.int32)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lilliput.graph import Argument, Call, In, Invocation, Out, Scratch
+import numpy as np
+
+from lilliput.graph import WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
 from lilliput.ops import mve
 from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
 from lilliput.ops.weighted import fold_s8, integer_params
@@ -28,19 +30,21 @@ def s8_mve(op: Conv2D, call: Call) -> Invocation:
     (m, kh, kw, c), y = call.input(1).shape, call.output.shape
     window = op.window(call.input(1))
     columns = 0 if kh == 1 and op.padding == NO_PADDING else window.reach((y[-3], y[-2]))[1]
+    rows = folded.rows.reshape(m, kh, kw, c).transpose(0, 2, 1, 3).reshape(m, -1)
+    rows = np.pad(rows, [(0, 0), (0, -rows.shape[1] % 16)])
+    made_up = rows.shape[1] - kh * kw * c
     arguments: dict[str, Argument] = {
         "x": In(0),
-        "w": mve.weight_table(folded.rows.reshape(m, kh, kw, c).transpose(0, 2, 1, 3).reshape(m, -1)),
-        "b": mve.bias_table(folded),
-        "scale": mve.scale_table(folded),
-        "band": Scratch(columns * kh * c, "int8_t"),
-        "patch": Scratch((WINDOWS - 1) * kh * kw * c if columns else 0, "int8_t"),
-        "sums": Scratch(WINDOWS * (m + m % 2) * 4, "int32_t"),
+        "w": Table(rows, "int8_t", WEIGHTS),
+        "scale": mve.channel_table(folded),
+        "band": Scratch(columns * kh * c + made_up if columns else 0, "int8_t"),
+        "patch": Scratch(WINDOWS * rows.shape[1], "int8_t"),
         "y": Out(),
     }
     params = {
         **geometry(op, call),
         "columns": columns,
+        "length": rows.shape[1],
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }

@@ -84,8 +84,10 @@ def _s8_dsp(op: Dense, call: Call) -> Invocation:
 
 def _s8_mve(op: Dense, call: Call) -> Invocation:
     folded = _fold_s8(call)
-    scale, per_row = _scales(mve.scale_table(folded))
-    tables = {"w": Table(folded.rows, "int8_t", WEIGHTS), "b": mve.bias_table(folded), "scale": scale}
+    channels = mve.channel_table(folded)
+    scale, per_row = _scales(replace(channels, data=channels.data[:, 4:]))
+    bias = replace(channels, data=np.ascontiguousarray(channels.data[:, :4]))
+    tables = {"w": Table(folded.rows, "int8_t", WEIGHTS), "b": bias, "scale": scale}
     params = {**_shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 

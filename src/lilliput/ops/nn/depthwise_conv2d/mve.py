@@ -10,7 +10,7 @@ import numpy as np
 
 from lilliput.graph import CHANNEL, TABLES, WEIGHTS, Argument, Call, In, Invocation, Out, Overlap, Scratch, Shape, Table
 from lilliput.ops import mve
-from lilliput.ops.weighted import Folded, fold_s8, integer_params
+from lilliput.ops.weighted import fold_s8, integer_params
 from lilliput.ops.window import Window
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def s8_mve(op: DepthwiseConv2D, call: Call) -> Invocation:
     arguments: dict[str, Argument] = {
         "x": In(0),
         "w": Table(_by_words(taps), "int8_t", WEIGHTS),
-        "scale": _scales(folded),
+        "scale": Table(mve.channel_rows(folded), "int32_t", CHANNEL),
         "offsets": Table(_offsets(window, slots, pitch), "int32_t", TABLES),
         "words": Scratch(2 * strip, "int32_t"),
         "y": Out(),
@@ -96,12 +96,6 @@ def _offsets(window: Window, slots: int, pitch: int) -> np.ndarray:
     quads, columns = np.arange(-(-window.size[0] // 4)), np.arange(window.size[1])
     offsets = ((quads[:, None] * slots + columns * window.dilation[1]) * pitch).reshape(-1)
     return np.pad(offsets, (0, -len(offsets) % 4)).reshape(-1, 4).astype(np.int32)
-
-
-def _scales(folded: Folded) -> Table:
-    """(3, c): biases, multipliers, shifts to the left."""
-    scaling = folded.requantize
-    return Table(np.stack([folded.bias, scaling.multiplier, -scaling.shift]).astype(np.int32), "int32_t", CHANNEL)
 
 
 def _overlaps(window: Window, x: Shape, y: Shape, turned: bool) -> dict[int, Overlap]:
