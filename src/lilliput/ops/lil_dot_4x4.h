@@ -6,38 +6,20 @@
 #ifndef LIL_DOT_4X4_H
 #define LIL_DOT_4X4_H
 
-#include "lil_platform.h"
+#include "lil_multiply_add.h"
 
 typedef struct {
     int32_t a, b, c, d;
 } lil_sums_4x1;
 
-/* Adds the products of four numbers with one weight. In assembly for RISC-V, where compilers gather all products of a
- * round before they add them, and run out of registers. */
-#if defined(__riscv) && defined(__OPTIMIZE__)
+/* Adds the products of four numbers with one weight. */
 LIL_INLINE void lil_add_4x1(int32_t xa, int32_t xb, int32_t xc, int32_t xd, int32_t weight, lil_sums_4x1 *sums)
 {
-    int32_t t;
-    __asm__ volatile("mul %[t], %[xa], %[w]\n\t"
-                     "add %[a], %[a], %[t]\n\t"
-                     "mul %[t], %[xb], %[w]\n\t"
-                     "add %[b], %[b], %[t]\n\t"
-                     "mul %[t], %[xc], %[w]\n\t"
-                     "add %[c], %[c], %[t]\n\t"
-                     "mul %[t], %[xd], %[w]\n\t"
-                     "add %[d], %[d], %[t]"
-                     : [a] "+r"(sums->a), [b] "+r"(sums->b), [c] "+r"(sums->c), [d] "+r"(sums->d), [t] "=&r"(t)
-                     : [xa] "r"(xa), [xb] "r"(xb), [xc] "r"(xc), [xd] "r"(xd), [w] "r"(weight));
+    sums->a = lil_multiply_add(xa, weight, sums->a);
+    sums->b = lil_multiply_add(xb, weight, sums->b);
+    sums->c = lil_multiply_add(xc, weight, sums->c);
+    sums->d = lil_multiply_add(xd, weight, sums->d);
 }
-#else
-LIL_INLINE void lil_add_4x1(int32_t xa, int32_t xb, int32_t xc, int32_t xd, int32_t weight, lil_sums_4x1 *sums)
-{
-    sums->a += xa * weight;
-    sums->b += xb * weight;
-    sums->c += xc * weight;
-    sums->d += xd * weight;
-}
-#endif
 
 LIL_INLINE void lil_dot_4x1(const int8_t *x, const int8_t *w, int32_t n, lil_sums_4x1 *sums)
 {

@@ -13,7 +13,8 @@ from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError
 from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.hybrid import quantize_rows, real_sums
 from lilliput.ops.mve import MVE
-from lilliput.ops.nn.dense.lowering import LOWERINGS, channel_scaling, suits_dsp, suits_mve
+from lilliput.ops.nn.dense.lowering import LOWERINGS, channel_scaling, fills_1x8, suits_1x8, suits_dsp, suits_mve
+from lilliput.ops.scalar import REGISTERS_32, THUMB1
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
 
@@ -34,6 +35,8 @@ class Dense(Op):
     KERNELS: ClassVar = (
         Kernel("dense_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
         Kernel("dense_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
+        Kernel("dense_s8_1x8.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS_32, suits_1x8, fills_1x8),
+        Kernel("dense_s8_1x8.h", ("s8", "s8", "s32?"), ("s8",), THUMB1, suits_1x8, fills_1x8),
         Kernel("dense_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("dense_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("dense_s16.h", ("s16", "s8", "s32?"), ("s16",)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lilliput.graph import CHANNEL, LITERT, WEIGHTS, Call, In, Invocation, Out, Scratch, Table
-from lilliput.ops import mve, simd
+from lilliput.ops import mve, scalar, simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.requantize import ONCE, Requantize, requantize, rounding_for
@@ -18,6 +18,8 @@ from lilliput.ops.wide import Wide, wide, wide_table
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.dense import Dense
+
+LONGEST = 1 << 14  # inputs that lil_dot_1x8 takes
 
 
 def channel_scaling(call: Call) -> Requantize | Wide:
@@ -44,6 +46,17 @@ def suits_dsp(call: Call) -> bool:
 def suits_mve(call: Call) -> bool:
     """Constant weights, and scales that the kernel for Helium takes."""
     return call.input(1).is_constant and mve.suits_mve(_fold_s8(call))
+
+
+def suits_1x8(call: Call) -> bool:
+    """Scales that the kernels without SIMD take, and sums of products of uint8 within 32 bits."""
+    weights = call.input(1)
+    return weights.is_constant and weights.shape[1] <= LONGEST and scalar.suits_scalar(_fold_s8(call))
+
+
+def fills_1x8(call: Call) -> bool:
+    """Eight outputs or more."""
+    return call.input(1).shape[0] >= 8
 
 
 def _f32(op: Dense, call: Call) -> Invocation:
@@ -82,6 +95,29 @@ def _s8_dsp(op: Dense, call: Call) -> Invocation:
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
+def _s8_1x8(op: Dense, call: Call) -> Invocation:
+    folded = _fold_s8(call)
+    rows = simd.quads(folded.rows)
+    rows = np.pad(rows, [(0, -len(rows) % 8), (0, 0)])
+    bias = np.pad(folded.bias - 128 * folded.rows.sum(1, dtype=np.int64), (0, len(rows) - len(folded.rows)))
+    blocks = np.ascontiguousarray(
+        (rows.astype(np.int16) + 128).astype(np.uint8).reshape(-1, 8, rows.shape[1]).transpose(0, 2, 1)
+    )
+    scale, per_row = _scales(simd.scale_table(folded.requantize))
+    tables = {
+        "w": Table(blocks, "uint8_t", WEIGHTS),
+        "b": Table(bias.astype(np.int32), "int32_t", CHANNEL),
+        "scale": scale,
+    }
+    params = {
+        **_shape(call),
+        "padded": rows.shape[1],
+        "per_row": per_row,
+        **integer_params(call, op.activation, folded),
+    }
+    return Invocation(params, {"x": In(0), **tables, "shifted": Scratch(rows.shape[1], "uint8_t"), "y": Out()})
+
+
 def _s8_mve(op: Dense, call: Call) -> Invocation:
     folded = _fold_s8(call)
     channels = mve.channel_table(folded)
@@ -104,6 +140,7 @@ LOWERINGS = {
     "dense_f32": _f32,
     "dense_hybrid": _hybrid,
     "dense_s8": _s8,
+    "dense_s8_1x8": _s8_1x8,
     "dense_s8_dsp": _s8_dsp,
     "dense_s8_mve": _s8_mve,
     "dense_s16": _s16,
