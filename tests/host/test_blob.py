@@ -10,14 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import lilliput as lil
+import small_models
 from blobs import BLOB, HEAD, argument_at, blob_of, curved, dense, layer_at, put, two_layers
 from c_compilers import COMPILERS, compile
+from command_line import lil as lil_command
 from generated_models import FEATURES, cases, twice, uses_floats
 from lilliput.boards import load_core
 from lilliput.boards.toolchain import SHARED_SUFFIX, CompileOptions, find_toolchain
 from lilliput.codegen import Options, Project, blob, c_project
 from lilliput.codegen.blob.format import HEADER, IN_BLOB
-from lilliput.graph import evaluate
+from lilliput.graph import UnsupportedError, evaluate
 from lilliput.ops.case import case_graph, case_inputs
 from lilliput.ops.nn.dense.cases import dense_s8
 from lilliput.run.host import HostTwin
@@ -180,3 +183,35 @@ def test_a_program_runs_models_of_the_kernels_that_it_has(device, tmp_path):
     assert both.load(blob_of(chain)) == 0
     x = np.arange(-4, 4, dtype=np.int8) * 20
     assert both.run(x) == evaluate(curved(), [x]).outputs[0].tobytes()
+
+
+def test_the_interpreter_takes_at_most_4_kb_on_cortex_m4():
+    """Without its kernels: running, checking, and the checksum's table."""
+    firmware = lil.build(dense(), "generic-cortex-m4", options=lil.BuildOptions(style="blob"))
+    core = {symbol.name: symbol.size for symbol in firmware.image.symbols if symbol.name.startswith("lil_blob_")}
+    assert {"lil_blob_run", "lil_blob_step", "lil_blob_check", "lil_blob_crc.table"} <= set(core)
+    assert sum(core.values()) <= 4096
+
+
+def test_the_command_line_builds_shows_and_exports_a_blob(tmp_path):
+    (tmp_path / "net.tflite").write_bytes(small_models.dense())
+    (tmp_path / "other.tflite").write_bytes(small_models.two_by_two())
+    model, out = tmp_path / "net.tflite", tmp_path / "out"
+    more = ("--style", "blob", "--kernels-of", tmp_path / "other.tflite")
+    said = lil_command("build", model, "--board", "generic-cortex-m4", "--out", out, *more)
+    assert said.exit_code == 0, said.stderr
+    assert "add_s8" in (out / "net_kernels.c").read_text(), "a kernel that only the other model calls"
+    shown = lil_command("show", out / "net.blob")
+    assert shown.stdout.startswith(f"blob of {(out / 'net.blob').stat().st_size} bytes")
+    refused = lil_command("build", model, "--kernels-of", tmp_path / "other.tflite")
+    assert refused.exit_code == 2
+    assert "a firmware has the kernels of other models only in the style blob" in refused.stderr
+    assert lil_command("export", model, "--style", "blob", "--out", tmp_path / "lib").exit_code == 0
+    assert (tmp_path / "lib" / "net" / "net.blob").read_bytes() == (out / "net.blob").read_bytes()
+    assert (tmp_path / "lib" / "net" / "include" / "lil_blob.h").exists()
+
+
+def test_an_unknown_style_gets_a_sentence():
+    with pytest.raises(UnsupportedError) as caught:
+        lil.BuildOptions(style="flash")
+    assert str(caught.value) == "style is one of source, blob, not 'flash'"

@@ -129,6 +129,17 @@ class EmulatedModel:
             costs[index] = run.instructions, None if cycles is None else cycles.on_chip
         return costs
 
+    def load_damaged(self, bit: int) -> int:
+        """What `<name>_load` says to the model's own blob with that bit flipped; the blob is whole again after it."""
+        name = self._layout.name
+        blob = self._image.symbol(f"{name}_blob")
+        at = blob.address + bit // 8
+        whole = self._emulator.read(at, 1)
+        self._emulator.write(at, bytes([whole[0] ^ 1 << bit % 8]))
+        said = self._emulator.call(f"{name}_load", self._context, blob.address, blob.size)
+        self._emulator.write(at, whole)
+        return said.result
+
     def _run_one(self, inputs: Sequence[np.ndarray], fresh: bool) -> Run:
         self._fill(inputs, fresh)
         return self._emulator.call(f"{self._layout.name}_run", self._context)
