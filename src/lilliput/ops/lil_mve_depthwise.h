@@ -50,6 +50,16 @@ LIL_INLINE int32x4_t lil_mve_clamp_4(int32x4_t y, lil_range r)
     return vminq_s32(vmaxq_s32(y, vdupq_n_s32(r.low)), vdupq_n_s32(r.high));
 }
 
+/* A window of four words for each of four channels, times their weights. */
+LIL_INLINE int32x4_t lil_mve_window_4(uint32x4_t at, int8x16_t a, int8x16_t b, int8x16_t c, int8x16_t d)
+{
+    const int32x4_t sums = {vmladavq_s8(vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 0)), a),
+                            vmladavq_s8(vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 4)), b),
+                            vmladavq_s8(vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 8)), c),
+                            vmladavq_s8(vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 12)), d)};
+    return sums;
+}
+
 /* Four channels of `count` results, whose windows begin `step` bytes after one another. A window is 4 * fours words:
  * word i lies offsets[i] bytes after `words`, that of the next channel behind it.
  *
@@ -59,20 +69,21 @@ LIL_INLINE void lil_mve_depthwise_4(const int8_t *words, const int32_t *offsets,
                                     const int8_t *w, lil_channels channels, lil_range range, int32_t count, int8_t *y,
                                     int32_t y_step)
 {
-    for (; count > 0; count--, words += step, y += y_step) {
-        int32_t a = 0, b = 0, c = 0, d = 0;
-        for (int32_t i = 0; i < fours; i++) {
-            const uint32x4_t at = vaddq_n_u32(vreinterpretq_u32_s32(vldrwq_s32(offsets + 4 * i)), (uint32_t)(uintptr_t)words);
-            const int8_t *taps = w + 16 * i;
-            a = vmladavaq_s8(a, vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 0)), vldrbq_s8(taps));
-            b = vmladavaq_s8(b, vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 4)), vldrbq_s8(taps + 16 * fours));
-            c = vmladavaq_s8(c, vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 8)), vldrbq_s8(taps + 32 * fours));
-            d = vmladavaq_s8(d, vreinterpretq_s8_s32(vldrwq_gather_base_s32(at, 12)), vldrbq_s8(taps + 48 * fours));
+    const int32_t row = 16 * fours;
+    const int8x16_t a = vldrbq_s8(w), b = vldrbq_s8(w + row), c = vldrbq_s8(w + 2 * row), d = vldrbq_s8(w + 3 * row);
+    uint32x4_t at = vaddq_n_u32(vreinterpretq_u32_s32(vldrwq_s32(offsets)), (uint32_t)(uintptr_t)words);
+
+    for (; count > 0; count--, y += y_step) {
+        int32x4_t sums = vaddq_s32(vldrwq_s32(channels.bias), lil_mve_window_4(at, a, b, c, d));
+        at = vaddq_n_u32(at, (uint32_t)step);
+        for (int32_t i = 4; i < 4 * fours; i += 4) {
+            const uint32x4_t other = vaddq_n_u32(vreinterpretq_u32_s32(vldrwq_s32(offsets + i)), (uint32_t)(uintptr_t)words);
+            const int8_t *taps = w + 4 * i;
+            sums = vaddq_s32(sums, lil_mve_window_4(other, vldrbq_s8(taps), vldrbq_s8(taps + row),
+                                                    vldrbq_s8(taps + 2 * row), vldrbq_s8(taps + 3 * row)));
         }
-        int32x4_t sums = vldrwq_s32(channels.bias);
-        const int32x4_t added = {a, b, c, d};
-        sums = lil_mve_scale_4(vaddq_s32(sums, added), vldrwq_s32(channels.multiplier), vldrwq_s32(channels.shift),
-                               range);
+        words += step;
+        sums = lil_mve_scale_4(sums, vldrwq_s32(channels.multiplier), vldrwq_s32(channels.shift), range);
         vstrbq_s32(y, lil_mve_clamp_4(sums, range));
     }
 }
