@@ -31,10 +31,13 @@ LIL_INLINE void lil_mve_spread(const int8_t *from, int32_t columns, int32_t c, i
     for (int32_t k = 0; k < 16; k++)
         place[k] = (uint8_t)(k / c * pitch + k % c);
     const uint8x16_t places = vldrbq_u8(place);
+    const mve_pred16_t there = vctp8q((uint32_t)(several * c));
     LIL_UNROLL(1)
-    for (; columns > 0; columns -= several, from += several * c, to += several * pitch) {
-        const mve_pred16_t there = vctp8q((uint32_t)(lil_min(columns, several) * c));
+    for (; columns >= several; columns -= several, from += several * c, to += several * pitch)
         vstrbq_scatter_offset_p_s8(to, places, vldrbq_z_s8(from, there), there);
+    if (columns > 0) {
+        const mve_pred16_t rest = vctp8q((uint32_t)(columns * c));
+        vstrbq_scatter_offset_p_s8(to, places, vldrbq_z_s8(from, rest), rest);
     }
 }
 #else

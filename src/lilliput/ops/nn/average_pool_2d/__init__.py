@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from math import prod
 from typing import ClassVar
 
 import numpy as np
 
 from lilliput.graph import Call, In, Invocation, Kernel, Out
 from lilliput.ops.division import divide, divisor_table
+from lilliput.ops.mve import MVE
 from lilliput.ops.pooling import Pooling
+
+MVE_INPUTS = 256  # of a window: their sum fits into 16 bits
+
+
+def suits_mve(call: Call) -> bool:
+    """A window whose sum fits into 16 bits."""
+    assert isinstance(call.op, AveragePool2d)
+    return prod(call.op.size) <= MVE_INPUTS
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class AveragePool2d(Pooling):
     """
 
     KERNELS: ClassVar = (
+        Kernel("average_pool_2d_s8_mve.h", ("s8",), ("s8",), MVE, suits_mve),
         Kernel("average_pool_2d_s8.h", ("s8",), ("s8",)),
         Kernel("average_pool_2d_s16.h", ("s16",), ("s16",)),
         Kernel("average_pool_2d_f32.h", ("f32",), ("f32",)),
