@@ -79,5 +79,5 @@ def test_less_than_the_lead_is_not(kernels):
     The kernel for Helium reads whole rows ahead of its first window, so less would often do.
     """
     equal = compare(cases_of("conv2d"), FEATURES[kernels], nearer=4)
-    assert len(equal) > 10
+    assert len(equal) >= 10
     assert np.mean(equal) < 0.3
