@@ -14,6 +14,10 @@ typedef struct {
     const int32_t *end;
 } lil_sums_4x2;
 
+/* 256 a + b, and a again: (both - b) / 256, which has no remainder and 24 bits. */
+LIL_INLINE int32_t lil_join(int32_t a, int32_t b) { return (int32_t)(((uint32_t)a << 8) + (uint32_t)b); }
+LIL_INLINE int32_t lil_take_out(int32_t both, int32_t b) { return (int32_t)((uint32_t)both - (uint32_t)b) >> 8; }
+
 /* In assembly because compilers do not keep eight sums, two pointers and four operands in the 14 registers there are.
  * The registers are named so that r7, which may be a frame pointer, can be the last of them. */
 #if LIL_HAS_SIMD && defined(__OPTIMIZE__)
@@ -86,16 +90,13 @@ LIL_INLINE lil_sums_4x2 lil_dot_4x2_from(const int32_t *columns, const int32_t *
 }
 #endif
 
-/* (both - b) / 256, which has no remainder and 24 bits. */
-LIL_INLINE int32_t lil_take_out(int32_t both, int32_t b) { return (int32_t)((uint32_t)both - (uint32_t)b) >> 8; }
-
 /* From the sums' starts a and b on, in 32 bits: row a's sums must fit 24, with its start.
  *
  *   columns  (2 * quads, 4) pairs: two numbers of each column
  *   weights  (2 * quads)    pairs of 256 a + b; quads >= 1 */
 LIL_INLINE lil_sums_4x2 lil_dot_4x2(const int32_t *columns, const int32_t *weights, int32_t quads, int32_t a, int32_t b)
 {
-    lil_sums_4x2 sums = lil_dot_4x2_from(columns, weights, quads, (int32_t)(((uint32_t)a << 8) + (uint32_t)b), b);
+    lil_sums_4x2 sums = lil_dot_4x2_from(columns, weights, quads, lil_join(a, b), b);
     sums.a0 = lil_take_out(sums.a0, sums.b0);
     sums.a1 = lil_take_out(sums.a1, sums.b1);
     sums.a2 = lil_take_out(sums.a2, sums.b2);

@@ -55,11 +55,15 @@ def joined_rows(rows: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(joined.astype("<i2")).reshape(len(joined), -1).view("<i4")
 
 
+def can_join(rows: np.ndarray) -> bool:
+    """Whether two rows of weights fit 16 bits as 256 a + b."""
+    first, second = rows[0::2].astype(np.int64), rows[1::2]
+    return bool((256 * first[: len(second)] + second).min(initial=0) >= -(1 << 15))
+
+
 def suits_joining(folded: Folded) -> bool:
-    """Whether two rows of weights fit 16 bits as 256 a + b, and their sums 32 bits as `lil_dot_4x2` wants them."""
-    first, second = folded.rows[0::2].astype(np.int64), folded.rows[1::2]
-    lowest = 256 * first[: len(second)] + second
-    return bool(lowest.min(initial=0) >= -(1 << 15) and folded.largest[0::2].max(initial=0) < WIDEST)
+    """Whether `lil_dot_4x2` can be used: rows can be joined, and the first of each two has sums of 24 bits."""
+    return can_join(folded.rows) and bool(folded.largest[0::2].max(initial=0) < WIDEST)
 
 
 def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
@@ -68,14 +72,3 @@ def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
     pairs = np.pad(around, [(0, len(around) % 2), (0, 0)], "edge").reshape(-1, 2, 3)
     scale = pairs[:, :, 1:].reshape(-1, 4)
     return Table(np.hstack([pairs[:, :, 0], joined_rows(rows), scale]), "int32_t", WEIGHTS)
-
-
-def weight_words(rows: np.ndarray) -> np.ndarray:
-    """Rows of int8 weights (m, 4 * quads) as `lil_dot_3x2` reads them: (ceil(m / 2), 2 * quads) words.
-
-    A word holds the numbers (a, b) of two rows for the first number of a pair, then (a, b) for its second; the pairs of
-    a quad are (0, 2) and (1, 3), as SXTB16 widens four bytes.
-    """
-    padded = np.pad(rows, [(0, len(rows) % 2), (0, 0)]).astype(np.int8)
-    by_pair = padded.reshape(len(padded) // 2, 2, -1, 4)[..., [0, 2, 1, 3]].reshape(len(padded) // 2, 2, -1, 2)
-    return np.ascontiguousarray(by_pair.transpose(0, 2, 3, 1)).reshape(len(by_pair), -1).view("<i4")

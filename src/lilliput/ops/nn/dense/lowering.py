@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lilliput.ops.nn.dense import Dense
 
 LONGEST = 1 << 14  # inputs that lil_dot_1x8 takes
+PART = 128  # quads whose products sum to 24 bits, whatever the weights
 
 
 def channel_scaling(call: Call) -> Requantize | Wide:
@@ -38,9 +39,12 @@ def channel_scaling(call: Call) -> Requantize | Wide:
 
 
 def suits_dsp(call: Call) -> bool:
-    """Several outputs, and scales that the DSP kernel takes."""
+    """Several outputs, and weights and scales that the DSP kernel takes."""
     weights = call.input(1)
-    return weights.is_constant and weights.shape[0] > 1 and simd.suits_dsp(_fold_s8(call))
+    if not weights.is_constant or weights.shape[0] == 1:
+        return False
+    folded = _fold_s8(call)
+    return simd.suits_dsp(folded) and simd.can_join(folded.rows)
 
 
 def suits_mve(call: Call) -> bool:
@@ -83,14 +87,15 @@ def _s8(op: Dense, call: Call) -> Invocation:
 
 def _s8_dsp(op: Dense, call: Call) -> Invocation:
     folded = _fold_s8(call)
-    words = simd.weight_words(simd.quads(folded.rows))
+    rows = simd.quads(folded.rows)
     scale, per_row = _scales(simd.scale_table(folded.requantize))
-    tables = {"w": Table(words, "int32_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
+    tables = {"w": Table(_eights(rows), "int32_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
+    is_narrow = folded.largest[0::2].max() < simd.WIDEST
     params = {
         **_shape(call),
-        "quads": words.shape[1] // 2,
+        "part": rows.shape[1] // 4 if is_narrow else PART,
         "per_row": per_row,
-        **integer_params(call, op.activation, folded),
+        **simd.dsp_params(call, op.activation, folded),
     }
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
@@ -103,7 +108,7 @@ def _s8_1x8(op: Dense, call: Call) -> Invocation:
     blocks = np.ascontiguousarray(
         (rows.astype(np.int16) + 128).astype(np.uint8).reshape(-1, 8, rows.shape[1]).transpose(0, 2, 1)
     )
-    scale, per_row = _scales(simd.scale_table(folded.requantize))
+    scale, per_row = _scales(scalar.scale_table(folded.requantize))
     tables = {
         "w": Table(blocks, "uint8_t", WEIGHTS),
         "b": Table(bias.astype(np.int32), "int32_t", CHANNEL),
@@ -116,6 +121,14 @@ def _s8_1x8(op: Dense, call: Call) -> Invocation:
         **integer_params(call, op.activation, folded),
     }
     return Invocation(params, {"x": In(0), **tables, "shifted": Scratch(rows.shape[1], "uint8_t"), "y": Out()})
+
+
+def _eights(rows: np.ndarray) -> np.ndarray:
+    """Joined rows, eight at a time side by side, behind them what is left over, two at a time: (words,)."""
+    joined = simd.joined_rows(rows)
+    whole = len(rows) // 8 * 4
+    side_by_side = joined[:whole].reshape(-1, 4, joined.shape[1]).swapaxes(1, 2)
+    return np.concatenate([side_by_side.reshape(-1), joined[whole:].reshape(-1)])
 
 
 def _s8_mve(op: Dense, call: Call) -> Invocation:
