@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lilliput.codegen import Project, c_project
+from lilliput.codegen import Options, Project, c_project
 from lilliput.codegen.firmware import pattern_samples
 from lilliput.codegen.selftest import Golden
 from lilliput.graph import Format, Graph, Kind, Node, Op, Value, evaluate, text, verify
@@ -54,18 +54,23 @@ def graph(values: list[Value], *nodes: tuple[str, Op, tuple[str, ...], str]) -> 
     return verify(Graph("tiny", inputs, (nodes[-1][3],), {v.name: v for v in values}, made))
 
 
-def tiny() -> Project:
+def tiny(options: Options = Options()) -> Project:
     """One dense layer with a self-test."""
     values = [value("x", (4,), X, Kind.INPUT), weights("w", WEIGHTS), value("y", (3,), Y)]
     model = graph(values, ("net/dense", Dense("relu"), ("x", "w"), "y"))
     samples = pattern_samples([model.values["x"]], 2)
     outputs = np.stack([evaluate(model, [sample]).outputs[0] for sample in samples[0]])
-    return c_project(model, golden=Golden([outputs]))
+    return c_project(model, options=options, golden=Golden([outputs]))
 
 
 @pytest.mark.parametrize("name", ["tiny.h", "tiny.c", "tiny_selftest.c"])
 def test_generated_c(name, golden):
     golden(name, tiny().files[name])
+
+
+@pytest.mark.parametrize("suffix", [".h", ".c"])
+def test_generated_c_of_a_blob(suffix, golden):
+    golden(f"tiny_as_blob{suffix}", tiny(Options(style="blob")).files[f"tiny{suffix}"])
 
 
 def with_leading_axes() -> Graph:

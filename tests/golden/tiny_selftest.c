@@ -20,10 +20,10 @@ int tiny_selftest(tiny_ctx *ctx)
     uint32_t x = 1;
 
     for (int32_t sample = 0; sample < 2; sample++) {
+        tiny_init(ctx);
         int8_t *input_0 = tiny_input(ctx, 0);
         const uint8_t *output_0 = (const uint8_t *)tiny_output(ctx, 0);
 
-        tiny_init(ctx);
         for (int32_t i = 0; i < 4; i++) {
             x = tiny_next(x);
             input_0[i] = (int8_t)(x >> 24);

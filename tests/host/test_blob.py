@@ -12,10 +12,10 @@ import pytest
 
 import lilliput as lil
 import small_models
-from blobs import BLOB, HEAD, argument_at, blob_of, curved, dense, layer_at, put, two_layers
-from c_compilers import COMPILERS, compile
+from blobs import BLOB, HEAD, argument_at, blob_of, curved, dense, layer_at, put, remembering, two_layers
+from c_compilers import COMPILERS, call, compile, program
 from command_line import lil as lil_command
-from generated_models import FEATURES, cases, twice, uses_floats
+from generated_models import FEATURES, cases, proven, twice, uses_floats
 from lilliput.boards import load_core
 from lilliput.boards.toolchain import SHARED_SUFFIX, CompileOptions, find_toolchain
 from lilliput.codegen import Options, Project, blob, c_project
@@ -191,6 +191,15 @@ def test_the_interpreter_takes_at_most_4_kb_on_cortex_m4():
     core = {symbol.name: symbol.size for symbol in firmware.image.symbols if symbol.name.startswith("lil_blob_")}
     assert {"lil_blob_run", "lil_blob_step", "lil_blob_check", "lil_blob_crc.table"} <= set(core)
     assert sum(core.values()) <= 4096
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_an_exported_blob_proves_itself(compiler, tmp_path):
+    project = proven(remembering(), "states", BLOB)
+    project.write(tmp_path)
+    main = '#include "states.h"\nstatic states_ctx ctx;\nint main(void) { return states_selftest(&ctx); }\n'
+    (tmp_path / "main.c").write_text(main)
+    call([str(program(compiler, tmp_path, ["main.c", *project.sources]))], tmp_path)
 
 
 def test_the_command_line_builds_shows_and_exports_a_blob(tmp_path):
