@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 
 from lilliput.codegen import Options, c_project
 from lilliput.codegen.cgen import KEYWORDS, WIDTH, array, call, columns, comment, identifier, number, unique, wrapped
+from lilliput.codegen.instances import instances, step_key
+from lilliput.codegen.layout import Layout, layout
 from lilliput.codegen.names import TAKEN_FILES, kernel_files, layer_names, model_name
 from lilliput.codegen.safe_path import safe_path
-from lilliput.graph import InputError, Kind, UnsupportedError, verify
+from lilliput.graph import Graph, InputError, Kind, UnsupportedError, verify
 from lilliput.ops.case import case_graph
+from lilliput.ops.nn.conv2d import Conv2D
+from lilliput.ops.nn.conv2d.cases import conv2d
 from lilliput.ops.nn.dense.cases import dense_s8
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -209,3 +213,30 @@ def test_values_that_a_model_keeps_are_not_outputs():
     kept = replace(graph.values["x1"], name="kept", kind=Kind.STATE)
     with pytest.raises(UnsupportedError, match="output 'kept' of net is a state"):
         c_project(verify(replace(graph, values={**graph.values, "kept": kept}, outputs=("y0", "kept"))))
+
+
+def test_layers_of_little_work_share_what_differs_in_width_alone():
+    """Under speed a layer has code of its own; not where it does little and its kernel lets what differs vary."""
+    wide, *narrow = _three_depths().steps
+    assert [step.is_little for step in (wide, *narrow)] == [False, True, True]
+    keys = [step_key(step, "speed") for step in (wide, *narrow)]
+    assert keys[1] == keys[2] != keys[0]
+    (instance,) = [each for each in instances(_three_depths()).values() if each.varying]
+    assert {"c", "m", "quads"} <= set(instance.varying)
+
+
+def _three_depths() -> Layout:
+    """A large 1x1 convolution of 64 channels, and two small ones of 5 and 9."""
+    graphs = [case_graph(conv2d((s, s, c), (c, 1, 1, c), Conv2D()), name=f"g{c}") for s, c in ((8, 64), (4, 5), (4, 9))]
+    values = {f"{g.name}{n}": replace(v, name=f"{g.name}{n}") for g in graphs for n, v in g.values.items()}
+    nodes = [
+        replace(
+            g.nodes[0],
+            name=g.name,
+            inputs=tuple(f"{g.name}{n}" for n in g.nodes[0].inputs),
+            outputs=tuple(f"{g.name}{n}" for n in g.nodes[0].outputs),
+        )
+        for g in graphs
+    ]
+    names = tuple(f"{g.name}{g.inputs[0]}" for g in graphs), tuple(f"{g.name}{g.outputs[0]}" for g in graphs)
+    return layout(verify(Graph("net", *names, values, tuple(nodes))), frozenset({"dsp"}))

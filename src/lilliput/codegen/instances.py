@@ -31,8 +31,9 @@ class Instance:
 def instances(plan: Layout) -> Mapping[Key, Instance]:
     """The functions of a plan, by the key of the layers that call them.
 
-    Under "speed", layers whose parameters are all the same share a function; under "size", all layers of a kernel;
-    under "shared", one copy serves all models of a program, which agree on nothing.
+    Under "speed", layers whose parameters are all the same share a function, and so do layers that do little of the
+    work where they differ only in what the kernel lets vary; under "size", all layers of a kernel; under "shared",
+    one copy serves all models of a program, which agree on nothing.
     """
     return group_instances(plan.name, [step for step in plan.steps if not plan.is_noop(step)], plan.options.optimize)
 
@@ -54,8 +55,10 @@ def group_instances(model: str, steps: Sequence[Step], optimize: str) -> Mapping
 
 def step_key(step: Step, optimize: str) -> Key:
     """What layers have in common that one function serves."""
-    params = repr(dict(step.invocation.params)) if optimize == "speed" else ""
-    return step.kernel.function, params
+    if optimize != "speed":
+        return step.kernel.function, ""
+    varies = step.kernel.varies if step.is_little else frozenset()
+    return step.kernel.function, repr({key: v for key, v in step.invocation.params.items() if key not in varies})
 
 
 def params_text(c_type: str, name: str, fields: Mapping[str, str], storage: str = "const") -> str:

@@ -42,6 +42,8 @@ class Kernel:
     usual    whether it is good for the call as far as can be said without measuring; one that is not is only for the
              tuner to try
     grows    True where its tables take more flash than the weights: passed over where small flash comes first
+    varies   parameters that need not be known to the compiler for nearly the same speed, so that layers which differ in
+             them alone, and do little of a model's work, share one copy of the code
     knobs    what may be chosen about it, by name: the values that any call it accepts may take, the usual one first;
              the lowering gets one value of each, by name
     """
@@ -53,6 +55,7 @@ class Kernel:
     accepts: Callable[[Call], bool] = _always
     usual: Callable[[Call], bool] = _always
     grows: bool = False
+    varies: frozenset[str] = frozenset()
     knobs: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
 
     def fits(self, call: Call, features: frozenset[str]) -> bool:

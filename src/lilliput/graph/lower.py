@@ -10,24 +10,28 @@ from lilliput.graph.kernel import Invocation, Kernel
 from lilliput.graph.op import Call
 from lilliput.graph.select import select_kernel
 
+LITTLE = 0.03  # of a model's MACs: a layer that does no more is worth less than the flash of code of its own
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One layer as the chip will run it."""
+    """One layer as the chip will run it. `is_little` says that it does little of the model's work."""
 
     node: Node
     call: Call
     kernel: Kernel
     invocation: Invocation
+    is_little: bool = False
 
 
 def lower(
     graph: Graph, features: frozenset[str] = frozenset(), choices: Choices = NO_CHOICES, small: bool = False
 ) -> tuple[Step, ...]:
     """A step a node, in order, with the best kernel for a core of these features; `small` spares flash."""
-    steps = []
+    steps, work = [], graph.macs
     for node in graph.nodes:
         call = graph.call(node)
         kernel = select_kernel(node.op, call, features, choices, small)
-        steps.append(Step(node, call, kernel, node.op.lower(call, kernel)))
+        is_little = node.op.macs(call) <= LITTLE * work
+        steps.append(Step(node, call, kernel, node.op.lower(call, kernel), is_little))
     return tuple(steps)

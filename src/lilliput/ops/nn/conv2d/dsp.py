@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
 
 WINDOWS = 4  # that are read at a time
+VARIES = frozenset({"n", "h", "w", "c", "oh", "ow", "m", "quads"})
 
 
 def suits_dsp(call: Call) -> bool:

@@ -28,6 +28,8 @@ from lilliput.ops.wide import Wide, wide_table
 if TYPE_CHECKING:
     from lilliput.ops.nn.depthwise_conv2d import DepthwiseConv2D
 
+VARIES = frozenset({"c", "m", "x_row", "x_column", "y_row", "y_column"})  # of the DSP kernel
+
 
 def channel_scaling(call: Call) -> Requantize | Wide:
     """From sums to y: 64-bit sums for int16."""
