@@ -29,7 +29,7 @@ from lilliput.graph import NO_CHOICES, Choices, Graph, UnsupportedError, check_i
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.elf import read_elf
 from lilliput.run.legality import check_legality, is_decodable
-from lilliput.run.stack import worst_case_stack
+from lilliput.run.stack import NO_POINTERS, Pointers, worst_case_stack
 
 LEVELS = {"speed": "O2", "size": "Os", "shared": "Os"}
 BLOB_LEVEL = "Os"  # kernels whose shapes come at run time are larger under O2, and mostly slower
@@ -89,12 +89,20 @@ def compile_project(
     The stack region is as large as the worst case that the machine code of `main` can reach: the image is linked once
     to find that out, and once more with it.
     """
+    files = {**project.files, "main.c": firmware_text(project.layout, sample)}
+    sources = replace(project, files=files).write(folder)
+    return compile_sources(sources, board, folder, options, pointer_calls(project.layout))
+
+
+def compile_sources(
+    written: Sequence[Path], board: Board, folder: Path, options: BuildOptions, called: Pointers = NO_POINTERS
+) -> Path:
+    """Compile sources with a `main` and link them into an image for the board, `folder`/firmware.elf."""
     toolchain = find_toolchain(board.core, options.compiler or None)
     startup = startup_for(board.core)
     if startup is None:
         raise UnsupportedError(f"there is no start-up code for the {board.core.title}; export a C project instead")
-    files = {**project.files, "main.c": firmware_text(project.layout, sample)}
-    sources = [*replace(project, files=files).write(folder), *startup.sources]
+    sources = [*written, *startup.sources]
     level = BLOB_LEVEL if options.style == "blob" else LEVELS[options.optimize]
     how = CompileOptions(include_dirs=(folder, INCLUDE), optimize=level)
     objects = toolchain.compile(sources, folder / "objects", how)
@@ -102,6 +110,6 @@ def compile_project(
     known = options.stack_bytes or (0 if is_decodable(board.core) else STACK_UNKNOWN)
     toolchain.link(objects, elf, linker_script(board, known or FIRST_STACK), startup.entry)
     if not known:
-        needed = worst_case_stack(read_elf(elf), "main", pointer_calls(project.layout)).bytes + STACK_MARGIN
+        needed = worst_case_stack(read_elf(elf), "main", called).bytes + STACK_MARGIN
         toolchain.link(objects, elf, linker_script(board, needed), startup.entry)
     return elf

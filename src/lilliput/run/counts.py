@@ -49,7 +49,8 @@ class Run:
     Bucket 0 of `bucket_names` is what ran outside the region of interest; without a region everything is in it.
     `entry_sp` is the stack pointer at the start of the region, or of the run where there is no region. `dumps` holds
     (index of the watch, bytes) in the order in which execution came by. `stalls`, where a flash was simulated, holds
-    stall cycles per bucket: of instruction fetches, then of data reads.
+    stall cycles per bucket: of instruction fetches, then of data reads. `device`, where a block device was attached,
+    holds bytes `read` and `written`, `transfers`, and cycles `moving` and `slept`.
     """
 
     image: Image
@@ -62,6 +63,7 @@ class Run:
     entry_sp: int
     dumps: tuple[tuple[int, bytes], ...] = ()
     stalls: tuple[tuple[int, ...], ...] | None = None
+    device: Mapping[str, float] | None = None
 
     @cached_property
     def region(self) -> tuple[Block, ...]:

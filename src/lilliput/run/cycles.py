@@ -76,6 +76,12 @@ def modelled_cycles(run: Run, core: Any, with_flash: Run | None = None) -> Cycle
     )
 
 
+def block_prices(run: Run, core: Any) -> list[tuple[float, ...]]:
+    """(address, size, cycles of one pass, of leaving by a jump, of entering by one) of every block that ran."""
+    found = {(block.address, block.size): _price_block(run.image, block, core) for block in run.blocks}
+    return [(*key, price.once, price.taken_extra, price.entry_extra) for key, price in found.items()]
+
+
 def _stalls(run: Run, with_flash: Run) -> dict[str, int]:
     if with_flash.stalls is None or with_flash.instructions != run.instructions:
         raise ToolError(

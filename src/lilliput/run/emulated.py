@@ -142,6 +142,16 @@ class Emulator:
         """
         self._worker.ask("flash", geometry=asdict(flash) if flash else None)
 
+    def attach_device(
+        self, contents: bytes, cycles_per_byte: float, latency: float = 0.0, prices: Sequence[Sequence[float]] = ()
+    ) -> None:
+        """A block device with DMA registers for the runs that follow, see `emulator_worker/block_device.py`.
+
+        prices  of `cycles.block_prices`: its clock; without them an instruction takes a cycle
+        """
+        rows = [list(row) for row in prices]
+        self._worker.ask("device", contents, cycles_per_byte=cycles_per_byte, latency=latency, prices=rows)
+
     @property
     def can_simulate_flash(self) -> bool:
         """Whether the hooks are compiled, which the simulation needs."""
@@ -187,6 +197,7 @@ class Emulator:
             bucket_names=self._buckets,
             entry_sp=answer["region_sp"] or stack,
             stalls=tuple(map(tuple, answer["stalls"])) if answer["stalls"] else None,
+            device=answer["device"],
             dumps=_unpack_dumps(data[blocks_size + output_size :]),
         )
 

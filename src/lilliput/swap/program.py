@@ -172,10 +172,9 @@ class _Builder:
         ]
         tiled = TiledLayer(layer, cut, kinds, slices, strips)
         self.program.layers.append(tiled)
-        for block in {None if b is None else b[1] - b[0]: b for b in layer.blocks(cut)}.values():
+        for block in layer.blocks(cut):  # all of them: which kernel computes a block may depend on its weights
             for rows in kinds:
-                needed = scratch(layer.step(rows, block))
-                self.program.kernel_bytes = max(self.program.kernel_bytes, needed)
+                self.program.kernel_bytes = max(self.program.kernel_bytes, scratch(layer.step(rows, block)))
                 self.program.apart_bytes = max(self.program.apart_bytes, apart_bytes(tiled, rows, block))
         _LayerTasks(self, tiled).add()
 

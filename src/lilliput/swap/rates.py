@@ -22,10 +22,10 @@ class Rates:
     clock: float = 120e6
     device: float = 10e6
     latency: float = 0.0
-    cycles_per_mac: float = 1.1
-    cycles_per_gathered: float = 1.5
+    cycles_per_mac: float = 1.15
+    cycles_per_gathered: float = 4.0
     cycles_per_element: float = 10.0
-    cycles_per_task: float = 1500.0
+    cycles_per_task: float = 2500.0
     cycles_per_checked: float = 2.2
 
     def transfer(self, nbytes: float, transfers: int = 1) -> float:

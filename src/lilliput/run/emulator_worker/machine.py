@@ -8,6 +8,7 @@ from typing import Any
 
 import unicorn
 from align import AlignmentChecks  # type: ignore[import-not-found]
+from block_device import BlockDevice  # type: ignore[import-not-found]
 from counter import NativeCounter  # type: ignore[import-not-found]
 from cpus import CPUS, IT_STATE, RISCV, THUMB  # type: ignore[import-not-found]
 from flash import FlashSimulation, Geometry  # type: ignore[import-not-found]
@@ -46,6 +47,7 @@ class Machine:
     regions: list[tuple[int, int, bool]] = field(default_factory=list)
     dumps: list[tuple[int, bytes]] = field(default_factory=list)
     flash: FlashSimulation | None = None
+    device: BlockDevice | None = None
     _watches: list[int] = field(default_factory=list)
     _problem: dict[str, Any] = field(default_factory=dict)
     _snapshot: tuple[Any, list[tuple[int, bytes]]] | None = None
@@ -141,6 +143,13 @@ class Machine:
             raise RuntimeError("simulating a flash needs the compiled hooks: install a C compiler")
         self.flash = FlashSimulation(self.engine, self.cpu, self.library, self.counter.bucket_address, geometry)
 
+    def attach(self, contents: bytes, cycles_per_byte: float, latency: float, prices: list[list[float]]) -> None:
+        """A block device that holds `contents`, in place of the one there was."""
+        if self.device is not None:
+            self.device.close()
+        engine, counter = self.engine, self.counter
+        self.device = BlockDevice(engine, counter, bytearray(contents), cycles_per_byte, latency, prices)
+
     def _run(self, address: int, stack_pointer: int, limits: tuple[int, int]) -> dict[str, Any]:
         for register, value in self.cpu.start_values:
             self.engine.reg_write(register, value)
@@ -151,6 +160,8 @@ class Machine:
         self.counter.start(*limits)
         if self.flash is not None:
             self.flash.start(self.counter.bucket_count)
+        if self.device is not None:
+            self.device.start()
         try:
             self.engine.emu_start(address | (self.cpu.instruction_set == THUMB), RETURN_ADDRESS)
         except unicorn.UcError as error:
@@ -163,6 +174,7 @@ class Machine:
             "region_sp": self.counter.region_sp,
             "exit_code": self.host.exit_code,
             "stalls": self.flash.stalls() if self.flash is not None else None,
+            "device": self.device.figures() if self.device is not None else None,
         }
 
     def _outcome(self) -> dict[str, Any]:

@@ -80,6 +80,11 @@ class Worker:
         self._loaded().simulate_flash(Geometry(**geometry) if geometry else None)
         return {}, b""
 
+    def device(self, request: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+        """Attach a block device that holds the payload, with these `cycles_per_byte`, `latency` and `prices`."""
+        self._loaded().attach(payload, request["cycles_per_byte"], request["latency"], request["prices"])
+        return {}, b""
+
     def _loaded(self) -> Machine:
         if self.machine is None:
             raise RuntimeError("nothing has been loaded")
@@ -93,7 +98,7 @@ class Worker:
         return outcome | {"parts": parts}, blocks + output + dumps
 
 
-OPERATIONS = ("load", "write", "read", "call", "boot", "snapshot", "restore", "marks", "hooks", "flash")
+OPERATIONS = ("load", "write", "read", "call", "boot", "snapshot", "restore", "marks", "hooks", "flash", "device")
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:

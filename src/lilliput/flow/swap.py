@@ -1,0 +1,147 @@
+"""Swapping: a model larger than the memory as C that runs tile by tile from a block device, built and measured."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from lilliput.boards import Board, load_board
+from lilliput.flow.build import compile_sources
+from lilliput.flow.folders import output_folder
+from lilliput.flow.limits import check_limits
+from lilliput.flow.options import BuildOptions
+from lilliput.graph import Graph, ToolError, UnsupportedError
+from lilliput.passes import chosen_passes, run_passes
+from lilliput.run.counts import Run
+from lilliput.run.cycles import block_prices, modelled_cycles
+from lilliput.run.elf import Image, read_elf
+from lilliput.run.emulated import Emulator
+from lilliput.run.emulated_model import emulator_model, memory_map
+from lilliput.swap.firmware import OUTPUTS, firmware_text
+from lilliput.swap.program import Options, plan
+from lilliput.swap.rates import DEFAULT
+from lilliput.swap.source import SwapProject, swap_project
+
+ONE_FRAME = Options()
+SMALL = BuildOptions(optimize="size")
+DEVICE_RATE = 10e6  # bytes a second: an SD card on a bus of four bits at 25 MHz gives 12.5e6 at most
+
+
+@dataclass(frozen=True, eq=False)
+class SwapFirmware:
+    """An image that runs `frames` frames of a swapped model; `folder` has it, the C project and the device's image."""
+
+    project: SwapProject
+    board: Board
+    image: Image
+    folder: Path
+    frames: int
+
+    def measure(self, rate: float = DEVICE_RATE, contents: bytes | None = None) -> SwapCost:
+        """Boots the firmware beside a block device of `rate` bytes a second; `contents` stands in for its image.
+
+        The device keeps the core's modelled time: a first run finds the code that runs and its prices, a second one is
+        timed with them. Raises ToolError where the model ends with an error.
+        """
+        core, per_byte = self.board.core, self.board.clock_hz / rate
+        held = (self.project.image if contents is None else contents).ljust(self.project.device_bytes, b"\0")
+        with Emulator(emulator_model(self.board)) as emulator:
+            emulator.load(self.image, memory_map(self.board))
+            emulator.mark((), "lil_roi_begin", "lil_roi_end")
+            emulator.attach_device(held, per_byte)
+            prices = block_prices(emulator.boot(), core)
+            emulator.attach_device(held, per_byte, prices=prices)
+            run = emulator.boot()
+            value = self.project.program.graph.values[self.project.program.graph.outputs[0]]
+            raw = emulator.read(self.image.symbol(OUTPUTS).address, self.frames * value.nbytes)
+        outputs = np.frombuffer(raw, value.format.numpy).reshape(self.frames, *value.shape)
+        return _cost(run, self.board, self.frames, outputs)
+
+
+@dataclass(frozen=True, eq=False)
+class SwapCost:
+    """Of one frame among `frames`, but for band_percent and outputs (frames, ...).
+
+    cycles    from the first frame's start to the last one's end, modelled: computing and waiting
+    computing of them, the processor's: kernels, checks, scheduler
+    moving    cycles in which the device moves
+    read, written, transfers  bytes, and how many times the device was asked
+    """
+
+    frames: int
+    cycles: float
+    computing: float
+    moving: float
+    read: float
+    written: float
+    transfers: float
+    band_percent: float
+    outputs: np.ndarray
+
+
+def build_swapped(
+    graph: Graph,
+    memory: int,
+    board: str | Board = "nucleo-l4r5zi",
+    out: str | Path | None = None,
+    swap: Options = ONE_FRAME,
+    options: BuildOptions = SMALL,
+    frames: int = 1,
+) -> SwapFirmware:
+    """Firmware that runs `graph` in at most `memory` bytes, the caller's input and output not counted.
+
+    frames  that the measuring firmware runs
+    Raises FitError where the smallest tiles need more, or the board has less; UnsupportedError for a core whose
+    constants cannot lie in RAM; else as `build`.
+    """
+    board = load_board(board) if isinstance(board, str) else board
+    project = project_for(graph, memory, board, swap, options)
+    folder = Path(tempfile.mkdtemp(prefix="lilliput-")) if out is None else output_folder(out)
+    files = {**project.files, "main.c": firmware_text(project, frames)}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="ascii", newline="\n")
+    (folder / f"{project.name}.img").write_bytes(project.image)
+    sources = [folder / name for name in files if name.endswith(".c")]
+    image = read_elf(compile_sources(sources, board, folder, options))
+    firmware = SwapFirmware(project, board, image, folder, frames)
+    if out is None:
+        weakref.finalize(firmware, shutil.rmtree, folder, ignore_errors=True)
+    return firmware
+
+
+def project_for(graph: Graph, memory: int, board: Board, swap: Options, options: BuildOptions) -> SwapProject:
+    """The C project and the device's image."""
+    if board.core.family == "avr":
+        raise UnsupportedError(
+            f"a model cannot be swapped on the {board.core.title}, whose constants are read by other instructions than "
+            "its RAM; choose another board"
+        )
+    ready = run_passes(check_limits(graph), chosen_passes(options.passes))
+    features = board.core.features if options.kernels == "fast" else frozenset()
+    rates = replace(DEFAULT, clock=float(board.clock_hz), device=DEVICE_RATE)
+    return swap_project(plan(ready, memory, features, swap, rates), options.optimize)
+
+
+def _cost(run: Run, board: Board, frames: int, outputs: np.ndarray) -> SwapCost:
+    cycles = modelled_cycles(run, board.core)
+    device = run.device
+    if cycles is None or device is None:
+        raise ToolError(
+            f"the {board.core.title} has no table of cycles, so the device cannot keep time; choose another"
+        )
+    return SwapCost(
+        frames=frames,
+        cycles=(cycles.total + device["slept"]) / frames,
+        computing=cycles.total / frames,
+        moving=device["moving"] / frames,
+        read=device["read"] / frames,
+        written=device["written"] / frames,
+        transfers=device["transfers"] / frames,
+        band_percent=cycles.band_percent,
+        outputs=outputs,
+    )
