@@ -23,11 +23,11 @@ def tiles(count, depth, load, compute, store):
         target.last = tasks.add(Task(Kind.STORE, 0, tile), {target.last})
     moving = {Kind.LOAD: load, Kind.STORE: store, Kind.COMPUTE: 0.0}
     strips = [(compute / 4,) * 4 if t.kind is Kind.COMPUTE else () for t in tasks.all]
-    return work(tasks.all, strips, [moving[t.kind] for t in tasks.all], load > compute)
+    return work(tasks.all, strips, [moving[t.kind] for t in tasks.all], int(load > compute))
 
 
-def work(tasks, strips, moving, patient=False):
-    return Work(tasks, [patient] * len(tasks), strips, moving, [0.0] * len(tasks))
+def work(tasks, strips, moving, patience=0):
+    return Work(tasks, [patience] * len(tasks), strips, moving, [0.0] * len(tasks))
 
 
 def test_with_one_buffer_everything_follows_in_turn():
@@ -87,8 +87,8 @@ def graphs(draw):
     seconds = st.floats(0, 5)
     strips = [tuple(draw(st.lists(seconds, min_size=1, max_size=3))) if k is Kind.COMPUTE else () for k in kinds]
     moving = [draw(seconds) for _ in kinds]
-    patient = [draw(st.booleans()) for _ in kinds]
-    return Work(tasks.all, patient, strips, moving, [draw(seconds) for _ in kinds])
+    patience = [draw(st.integers(0, 3)) for _ in kinds]
+    return Work(tasks.all, patience, strips, moving, [draw(seconds) for _ in kinds])
 
 
 @settings(max_examples=200, deadline=None)

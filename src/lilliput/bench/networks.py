@@ -16,7 +16,7 @@ from lilliput.ops.nn.reshape import Reshape
 
 SAME_3X3 = Conv2D(padding=((1, 1), (1, 1)))
 WEIGHT_SCALE = 0.01
-TYPICAL = 70  # of a random int8, its root mean square
+RANDOM = 73  # root mean square of random weights
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Network:
         self._values[weights] = Value(weights, shape, Format("s8", (WEIGHT_SCALE,), (0,)), Kind.CONSTANT, numbers)
         biases = self._rng.integers(-999, 1000, shape[:1]).astype(np.int32)
         self._values[bias] = Value(bias, shape[:1], Format("s32"), Kind.CONSTANT, biases)
-        reach = TYPICAL * TYPICAL * np.sqrt(np.prod(shape[1:])) / 40
+        reach = RANDOM * float(np.sqrt(np.prod(shape[1:])))
         return self.add(
             op, (x, weights, bias), Format("s8", (float(self._values[x].scale * WEIGHT_SCALE * reach),), (-9,))
         )

@@ -27,6 +27,7 @@ from lilliput.swap.program import Options, plan
 from lilliput.swap.rates import DEFAULT
 from lilliput.swap.source import SwapProject, swap_project
 
+SCHEDULER = ("start", "poll", "move", "start_transfer", "compute", "call", "is_waiting", "device_done")
 ONE_FRAME = Options()
 SMALL = BuildOptions(optimize="size")
 DEVICE_RATE = 10e6  # bytes a second: an SD card on a bus of four bits at 25 MHz gives 12.5e6 at most
@@ -60,7 +61,7 @@ class SwapFirmware:
             value = self.project.program.graph.values[self.project.program.graph.outputs[0]]
             raw = emulator.read(self.image.symbol(OUTPUTS).address, self.frames * value.nbytes)
         outputs = np.frombuffer(raw, value.format.numpy).reshape(self.frames, *value.shape)
-        return _cost(run, self.board, self.frames, outputs)
+        return _cost(self.project.name, run, self.board, self.frames, outputs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,7 @@ class SwapCost:
 
     cycles    from the first frame's start to the last one's end, modelled: computing and waiting
     computing of them, the processor's: kernels, checks, scheduler
+    scheduling  of these, without the kernels
     moving    cycles in which the device moves
     read, written, transfers  bytes, and how many times the device was asked
     """
@@ -76,6 +78,7 @@ class SwapCost:
     frames: int
     cycles: float
     computing: float
+    scheduling: float
     moving: float
     read: float
     written: float
@@ -127,7 +130,7 @@ def project_for(graph: Graph, memory: int, board: Board, swap: Options, options:
     return swap_project(plan(ready, memory, features, swap, rates), options.optimize)
 
 
-def _cost(run: Run, board: Board, frames: int, outputs: np.ndarray) -> SwapCost:
+def _cost(name: str, run: Run, board: Board, frames: int, outputs: np.ndarray) -> SwapCost:
     cycles = modelled_cycles(run, board.core)
     device = run.device
     if cycles is None or device is None:
@@ -138,6 +141,7 @@ def _cost(run: Run, board: Board, frames: int, outputs: np.ndarray) -> SwapCost:
         frames=frames,
         cycles=(cycles.total + device["slept"]) / frames,
         computing=cycles.total / frames,
+        scheduling=sum(cycles.functions.get(f"{name}_{each}", 0.0) for each in SCHEDULER) / frames,
         moving=device["moving"] / frames,
         read=device["read"] / frames,
         written=device["written"] / frames,

@@ -20,7 +20,7 @@ enum { LIL_SWAP_OPERANDS = 2, LIL_SWAP_AHEAD = 32 };                         /* 
 typedef struct {
     uint8_t kind;
     uint8_t indegree;    /* how many tasks it waits for at first, [0, 250]                        */
-    uint8_t patient;     /* 1: of a layer that moves longer than it computes                      */
+    uint8_t patience;    /* of its layer: the more, the longer it moves beyond what it computes   */
     uint16_t index;      /* of its transfer, or of its tile                                       */
     uint16_t successors; /* where the list of those that wait for it begins; the next task's ends it */
 } lil_swap_task;
@@ -105,25 +105,23 @@ LIL_INLINE int32_t lil_swap_first(lil_swap_graph graph, const lil_swap_lane *lan
     return -1;
 }
 
-/* The lane whose task comes next, 0 where none can go on; `number` is the task's. The device first serves layers that
- * compute longer than they move, the processor those that move longer, as their loads wait for memory; then older
- * frames. */
+/* The lane whose task comes next, 0 where none can go on; `number` is the task's. The device serves the least patient
+ * layer first, the processor the most patient one, as its loads wait for memory; then older frames. */
 LIL_INLINE lil_swap_lane *lil_swap_select(lil_swap_graph graph, lil_swap_lane *lanes, int32_t count,
                                           int32_t for_device, int32_t *number)
 {
     lil_swap_lane *best = 0;
+    int32_t best_rank = 0;
     for (int32_t i = 0; i < count; i++) {
         const int32_t found = lanes[i].is_active ? lil_swap_first(graph, lanes + i, for_device) : -1;
         if (found < 0)
             continue;
-        if (best != 0) {
-            const int32_t rank = graph.tasks[found].patient == for_device;
-            const int32_t best_rank = graph.tasks[*number].patient == for_device;
-            const int32_t is_older = (int32_t)(lanes[i].frame - best->frame) < 0;
-            if (rank > best_rank || (rank == best_rank && !is_older))
-                continue;
-        }
+        const int32_t rank = for_device ? graph.tasks[found].patience : -graph.tasks[found].patience;
+        const int32_t is_older = best != 0 && (int32_t)(lanes[i].frame - best->frame) < 0;
+        if (best != 0 && (rank > best_rank || (rank == best_rank && !is_older)))
+            continue;
         best = lanes + i;
+        best_rank = rank;
         *number = found;
     }
     if (best != 0)

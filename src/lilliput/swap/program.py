@@ -15,6 +15,7 @@ from lilliput.swap.tiling import buffers, choose_cut
 
 CHECK_BYTES = 8
 LANE_NOTES, NOTES = 36, 32  # lil_swap_lane and the rest of the context, with pointers of 4 bytes
+RESIDENT_SHARES = (0, 1 / 16, 1 / 8, 1 / 4, 1 / 2)  # of a lane's memory: values up to there may stay in it
 MOST_WAITING = 250  # a task's state is a byte that counts what it waits for
 
 
@@ -22,10 +23,15 @@ MOST_WAITING = 250  # a task's state is a byte that counts what it waits for
 class Options:
     """lanes  frames in flight, each with memory of its own
     depth  buffers of each kind in a lane: 1 to move and compute in turn, 2 to do both at once
+    keeps  whether values may stay in memory where there is room; if not, each one goes to the device
     """
 
     lanes: int = 1
     depth: int = 2
+    keeps: bool = True
+
+
+SERIAL = Options(lanes=1, depth=1, keeps=False)  # every tile through the device, one thing after the other
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +47,7 @@ class Strip:
 class Tile:
     """A band of rows and a block of channels: computed strip by strip.
 
-    operands  per operand where the value's first byte would lie in the lane's memory, maybe before its start; with
-              the caller's memory 0
+    operands  per operand where the value's first byte would lie in its home, maybe before the start of that
     output    likewise for the output
     is_last   whether its band is complete with it
     """
@@ -75,6 +80,7 @@ class Program:
     lane_bytes     memory of a frame's tiles
     apart_bytes    for a strip whose channels lie among others in its output: it is computed apart, then spread
     kernel_bytes   scratch that kernels use while they run; both once for all frames
+    seconds        that a frame takes by the costs of its layers, one after the other
     image          the slices of weights in the order in which they lie on the device, (offset, tables)
     """
 
@@ -87,6 +93,7 @@ class Program:
     tasks: list[Task] = field(default_factory=list)
     image: list[tuple[int, list[Table]]] = field(default_factory=list)
     image_bytes: int = 0
+    seconds: float = 0.0
     lane_bytes: int = 0
     apart_bytes: int = 0
     kernel_bytes: int = 0
@@ -129,11 +136,29 @@ def plan(
 
     Raises FitError for a model whose smallest tiles are larger.
     """
-    kept = storage(graph)
+    found: list[Program] = []
+    refusal: FitError | None = None
+    for share in RESIDENT_SHARES if options.keeps else (0,):
+        kept = storage(graph, round(share * budget / options.lanes))
+        if share and found and kept.places == found[-1].storage.places:
+            continue
+        try:
+            found.append(_fitting(graph, kept, budget, features, options, rates))
+        except FitError as error:
+            refusal = refusal or error
+    if not found:
+        assert refusal is not None
+        raise refusal
+    return min(found, key=lambda program: program.seconds)
+
+
+def _fitting(
+    graph: Graph, kept: Storage, budget: int, features: frozenset[str], options: Options, rates: Rates
+) -> Program:
     layers = [Layer(graph, node, kept.places, features) for node in kept.nodes]
     room = budget
     while room > 0:
-        found = _plan(graph, kept, layers, room // options.lanes, options, rates)
+        found = _plan(graph, kept, layers, room // options.lanes - kept.memory_bytes, options, rates)
         excess = found.memory_bytes + found.control_bytes - budget
         if excess <= 0:
             return found
@@ -144,8 +169,11 @@ def plan(
 def _plan(graph: Graph, kept: Storage, layers: Sequence[Layer], memory: int, options: Options, rates: Rates) -> Program:
     program = Program(graph, kept, options, rates)
     builder = _Builder(program)
-    for layer in layers:
-        cut = choose_cut(layer, memory, options.depth, rates)
+    chosen = [choose_cut(layer, memory, options.depth, rates) for layer in layers]
+    program.seconds = sum(seconds for seconds, _ in chosen)
+    tiles = max(buffers(layer, cut, options.depth).nbytes for layer, (_, cut) in zip(layers, chosen, strict=True))
+    program.lane_bytes = kept.memory_bytes + tiles
+    for layer, (_, cut) in zip(layers, chosen, strict=True):
         builder.add(layer, cut)
         layer.forget()
     program.tasks = builder.tasks.all
@@ -207,15 +235,21 @@ class _LayerTasks:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """Where each buffer lies in the lane's memory: per kind the addresses that take turns."""
-        depth, at = self.program.options.depth, 0
+        """Where each buffer lies in the lane's memory: per kind the addresses that take turns.
+
+        Layers begin at the bottom and at the top by turns, so that the next one's first loads find room earlier.
+        """
+        depth, used = self.program.options.depth, 0
+        bottom, top = self.program.storage.memory_bytes, self.program.lane_bytes
         self.rings: list[list[int]] = []
         kinds = [(n, self.size.bands) for n in (*self.size.operands, self.size.output)]
         for nbytes, wanted in [*kinds, (self.weights, self.size.slices)]:
             step, count = -(-nbytes // 8) * 8, min(wanted, depth)
-            self.rings.append([at + step * i for i in range(count)])
-            at += step * count
-        self.program.lane_bytes = max(self.program.lane_bytes, at)
+            starts = [used + step * i for i in range(count)]
+            self.rings.append([top - at - step if self.number % 2 else bottom + at for at in starts])
+            used += step * count
+        if bottom + used > top:
+            raise FitError(f"layer {self.layer.node.name!r} is cut otherwise than planned; allow more memory")
 
     def add(self) -> None:
         layer, cut = self.layer, self.tiled.cut
@@ -235,7 +269,7 @@ class _LayerTasks:
                     band,
                     block,
                     tuple(s for s in self.tiled.strips if band[0] <= s.rows[0] < band[1]),
-                    tuple(b[0] if b else 0 for b in operands),
+                    tuple(b[0] if b else o.place.offset for b, o in zip(operands, layer.operands, strict=True)),
                     weights[0] if weights else 0,
                     output[0],
                     is_last,
@@ -248,7 +282,7 @@ class _LayerTasks:
             self._store(band, output[1], number)
 
     def _load(self, index: int, turn: int, band: Span) -> tuple[int, Buffer, int] | None:
-        """(where the value's first byte would lie, buffer, task) of an operand's rows; None in the caller's memory."""
+        """(where the value's first byte would lie, buffer, task) of an operand's rows; None if they are there."""
         place = self.layer.operands[index].place
         if place.home != DEVICE:
             return None
@@ -272,7 +306,7 @@ class _LayerTasks:
     def _claim_output(self, turn: int, band: Span) -> tuple[int, Buffer | None, set[int]]:
         place = self.layer.output
         if place.home != DEVICE:
-            return 0, None, set()
+            return place.offset, None, set()
         ring = self.rings[-2]
         start = ring[turn % len(ring)]
         buffer, waits = self.tasks.claim(start, (band[1] - band[0]) * place.row_bytes)

@@ -12,6 +12,7 @@ class Rates:
     clock                cycles a second
     device               bytes a second that the block device moves
     latency              seconds before the first byte of a transfer
+    cycles_per_poll      from the end of a transfer to the next poll, while a kernel runs
     cycles_per_mac       of the kernels
     cycles_per_gathered  for each input byte that a kernel collects before it multiplies, per output pixel and block
     cycles_per_element   of layers without multiplications
@@ -22,6 +23,7 @@ class Rates:
     clock: float = 120e6
     device: float = 10e6
     latency: float = 0.0
+    cycles_per_poll: float = 40000.0
     cycles_per_mac: float = 1.15
     cycles_per_gathered: float = 4.0
     cycles_per_element: float = 10.0
@@ -31,6 +33,10 @@ class Rates:
     def transfer(self, nbytes: float, transfers: int = 1) -> float:
         """Seconds on the block device."""
         return transfers * self.latency + nbytes / self.device
+
+    def serve(self, nbytes: float, transfers: int) -> float:
+        """Seconds on the block device that is asked now and then, because the processor computes meanwhile."""
+        return self.transfer(nbytes, transfers) + transfers * self.cycles_per_poll / self.clock
 
     def compute(self, macs: int, elements: int, channels: int) -> float:
         """Seconds on the processor for `elements` of an output, of blocks of `channels` channels."""

@@ -28,8 +28,9 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Work:
-    """What is scheduled: tasks in order, which of them are of layers that move longer than they compute, and times.
+    """What is scheduled: tasks in order, and times.
 
+    patience  of each task's layer, see `patience`
     strips    seconds of each kernel call of a COMPUTE, by task
     moving    seconds of a transfer, by task
     checking  seconds of the checksums of a loaded tile, by task
@@ -37,7 +38,7 @@ class Work:
     """
 
     tasks: Sequence[Task]
-    patient: Sequence[bool]
+    patience: Sequence[int]
     strips: Sequence[Sequence[float]]
     moving: Sequence[float]
     checking: Sequence[float]
@@ -85,18 +86,21 @@ def work(program: Program, rates: Rates | None = None) -> Work:
     strips = [_strips(program, tiles[t.tile], rates) if t.kind is Kind.COMPUTE else () for t in tasks]
     moving = [rates.transfer(t.nbytes) if t.uses_device else 0.0 for t in tasks]
     checking = [rates.check(t.nbytes) if t.kind in (Kind.LOAD, Kind.WEIGHTS) else 0.0 for t in tasks]
-    patient = patience(program)
-    return Work(tasks, [patient[t.layer] for t in tasks], strips, moving, checking, rates.schedule(1))
+    layers = patience(program)
+    return Work(tasks, [layers[t.layer] for t in tasks], strips, moving, checking, rates.schedule(1))
 
 
-def patience(program: Program) -> list[bool]:
-    """For each layer whether it moves longer than it computes, so that others go first at the device."""
+def patience(program: Program) -> list[int]:
+    """For each layer the bits of the bytes by which the device has more to do than the processor, 0 where it has less.
+
+    Who will soon be through with the device goes first there, so that the others' kernels find work.
+    """
     longer = [0.0] * len(program.layers)
     for task in program.tasks:
         longer[task.layer] += program.rates.transfer(task.nbytes) if task.uses_device else 0.0
     for tile in program.tiles:
         longer[tile.layer] -= sum(_strips(program, tile, program.rates))
-    return [seconds > 0 for seconds in longer]
+    return [round(max(0.0, seconds) * program.rates.device).bit_length() for seconds in longer]
 
 
 def _strips(program: Program, tile: Tile, rates: Rates) -> list[float]:
@@ -150,11 +154,11 @@ def _lane(job: Work, frame: int) -> _Lane:
 
 
 def _start(job: Work, active: Sequence[_Lane], clock: _Clock) -> tuple[_Lane, int, float] | None:
-    """The next transfer: of layers that compute longer first, then of the older frame."""
+    """The next transfer: of the least patient layer, then of the older frame."""
     found = [(n, lane) for lane in active if (n := _first(lane, lambda n: job.tasks[n].uses_device)) is not None]
     if not found:
         return None
-    number, lane = min(found, key=lambda each: (job.patient[each[0]], each[1].frame))
+    number, lane = min(found, key=lambda each: (job.patience[each[0]], each[1].frame))
     lane.states[number] = State.SELECTED
     clock.moving += job.moving[number]
     clock.compute(job.choosing)
@@ -162,11 +166,11 @@ def _start(job: Work, active: Sequence[_Lane], clock: _Clock) -> tuple[_Lane, in
 
 
 def _compute(job: Work, active: Sequence[_Lane], clock: _Clock) -> bool:
-    """One strip: of layers that move longer first, because their loads wait for the memory, then of the older frame."""
+    """One strip: of the most patient layer, because its loads wait for memory, then of the older frame."""
     found = [(n, lane) for lane in active if (n := _computable(job, lane)) is not None]
     if not found:
         return False
-    number, lane = min(found, key=lambda each: (not job.patient[each[0]], each[1].frame))
+    number, lane = min(found, key=lambda each: (-job.patience[each[0]], each[1].frame))
     lane.states[number] = State.SELECTED
     clock.compute(job.strips[number][lane.strip])
     lane.strip += 1

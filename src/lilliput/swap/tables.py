@@ -10,10 +10,10 @@ from lilliput.swap.check import check
 from lilliput.swap.layer import SLICE_ALIGNMENT, content
 from lilliput.swap.program import Program, Tile
 from lilliput.swap.simulation import patience
-from lilliput.swap.storage import DEVICE, INPUT, OPERANDS, OUTPUT
+from lilliput.swap.storage import DEVICE, INPUT, MEMORY, OPERANDS, OUTPUT
 from lilliput.swap.tasks import Kind, Task
 
-HOMES = {DEVICE: "LIL_SWAP_MEMORY", INPUT: "LIL_SWAP_INPUT", OUTPUT: "LIL_SWAP_OUTPUT"}
+HOMES = {DEVICE: "LIL_SWAP_MEMORY", MEMORY: "LIL_SWAP_MEMORY", INPUT: "LIL_SWAP_INPUT", OUTPUT: "LIL_SWAP_OUTPUT"}
 KINDS = {kind: f"LIL_SWAP_{kind.name}" for kind in Kind}
 
 
@@ -54,15 +54,15 @@ def _successors(program: Program, name: str) -> str:
 
 
 def _tasks(program: Program, name: str) -> str:
-    patient, rows, transfers, successors = patience(program), [], 0, 0
+    layers, rows, transfers, successors = patience(program), [], 0, 0
     for number, task in enumerate(program.tasks):
         index = transfers if task.uses_device else task.tile
-        fields = (KINDS[task.kind], task.indegree, int(patient[task.layer]), index, successors)
+        fields = (KINDS[task.kind], task.indegree, layers[task.layer], index, successors)
         rows.append((f"{{{', '.join(map(str, fields))}}},", f"/* {number}: {_said(task)} */"))
         transfers += task.uses_device
         successors += len(task.successors)
     rows.append((f"{{LIL_SWAP_COMPUTE, 0, 0, 0, {successors}}},", "/* ends the last list */"))
-    return _table("lil_swap_task", f"{name}_tasks", rows, "kind, waits for, patient, index, successors")
+    return _table("lil_swap_task", f"{name}_tasks", rows, "kind, waits for, patience, index, successors")
 
 
 def _said(task: Task) -> str:

@@ -31,8 +31,8 @@ class Buffers:
         return (sum(map(_aligned, self.operands)) + _aligned(self.output)) * bands + _aligned(self.weights) * slices
 
 
-def choose_cut(layer: Layer, memory: int, depth: int, rates: Rates) -> Cut:
-    """Raises FitError where not even the smallest tile fits into `memory` bytes."""
+def choose_cut(layer: Layer, memory: int, depth: int, rates: Rates) -> tuple[float, Cut]:
+    """The cut and its `cost`. Raises FitError where not even the smallest tile fits into `memory` bytes."""
     best: tuple[float, Cut] | None = None
     smallest = 0
     for block in _blocks(layer):
@@ -52,7 +52,7 @@ def choose_cut(layer: Layer, memory: int, depth: int, rates: Rates) -> Cut:
             f"layer {layer.node.name!r} ({layer.node.op.name}) needs {smallest} bytes for its smallest tile and the "
             f"buffers beside it, but {memory} bytes are left for each frame; allow more memory or fewer frames"
         )
-    return best[1]
+    return best
 
 
 def buffers(layer: Layer, cut: Cut, depth: int) -> Buffers:
@@ -70,16 +70,19 @@ def buffers(layer: Layer, cut: Cut, depth: int) -> Buffers:
 
 
 def cost(layer: Layer, cut: Cut, depth: int, rates: Rates) -> float:
-    """Seconds: both sides one after the other, or with two buffers the slower side and a tile of the other."""
+    """Seconds: both sides one after the other; with two buffers the slower side and, while that waits, a tile."""
     size = buffers(layer, cut, 1)
     loaded = size.weights * size.slices + sum(size.operands) * size.bands
     moved = loaded + size.output * size.bands
     transfers = size.slices + size.bands * (len(size.operands) + 1)
-    device = rates.transfer(moved, transfers)
+    device = rates.transfer(moved, transfers) if depth == 1 else rates.serve(moved, transfers)
     tiles, channels = max(size.bands, size.slices), cut.block or layer.channels or 1
     processor = rates.compute(layer.macs, layer.call.output.size, channels)
     processor += rates.check(moved) + rates.schedule(transfers + tiles)
-    return device + processor if depth == 1 else max(device, processor) + min(device, processor) / tiles
+    if depth == 1:
+        return device + processor
+    alone = rates.transfer(size.weights + sum(size.operands) + size.output, 3)
+    return max(device + processor / tiles, processor + alone)
 
 
 def _blocks(layer: Layer) -> Iterator[int]:
