@@ -84,27 +84,32 @@ def project_for(graph: Graph, board: Board, options: BuildOptions, choices: Choi
 def compile_project(
     project: Project, board: Board, folder: Path, options: BuildOptions, sample: Sequence[np.ndarray] | None = None
 ) -> Path:
-    """Write the project and its measuring firmware to `folder` and compile them; gives the path of the image.
-
-    The stack region is as large as the worst case that the machine code of `main` can reach: the image is linked once
-    to find that out, and once more with it.
-    """
+    """Write the project and its measuring firmware to `folder` and compile them; gives the path of the image."""
     files = {**project.files, "main.c": firmware_text(project.layout, sample)}
     sources = replace(project, files=files).write(folder)
     return compile_sources(sources, board, folder, options, pointer_calls(project.layout))
 
 
 def compile_sources(
-    written: Sequence[Path], board: Board, folder: Path, options: BuildOptions, called: Pointers = NO_POINTERS
+    written: Sequence[Path],
+    board: Board,
+    folder: Path,
+    options: BuildOptions,
+    called: Pointers = NO_POINTERS,
+    flags: tuple[str, ...] = (),
 ) -> Path:
-    """Compile sources with a `main` and link them into an image for the board, `folder`/firmware.elf."""
+    """Compile sources with a `main` and link them into an image for the board, `folder`/firmware.elf.
+
+    The stack region is as large as the worst case that the machine code of `main` can reach: the image is linked once
+    to find that out, and once more with it.
+    """
     toolchain = find_toolchain(board.core, options.compiler or None)
     startup = startup_for(board.core)
     if startup is None:
         raise UnsupportedError(f"there is no start-up code for the {board.core.title}; export a C project instead")
     sources = [*written, *startup.sources]
     level = BLOB_LEVEL if options.style == "blob" else LEVELS[options.optimize]
-    how = CompileOptions(include_dirs=(folder, INCLUDE), optimize=level)
+    how = CompileOptions(include_dirs=(folder, INCLUDE), optimize=level, flags=flags)
     objects = toolchain.compile(sources, folder / "objects", how)
     elf = folder / "firmware.elf"
     known = options.stack_bytes or (0 if is_decodable(board.core) else STACK_UNKNOWN)

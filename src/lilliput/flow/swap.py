@@ -28,6 +28,7 @@ from lilliput.swap.rates import DEFAULT
 from lilliput.swap.source import SwapProject, swap_project
 
 SCHEDULER = ("start", "poll", "move", "start_transfer", "compute", "call", "is_waiting", "device_done")
+FLAGS = ("-fno-jump-tables",)  # the choice of a call would be a jump whose targets the bound of the stack cannot see
 ONE_FRAME = Options()
 SMALL = BuildOptions(optimize="size")
 DEVICE_RATE = 10e6  # bytes a second: an SD card on a bus of four bits at 25 MHz gives 12.5e6 at most
@@ -110,7 +111,7 @@ def build_swapped(
         (folder / name).write_text(text, encoding="ascii", newline="\n")
     (folder / f"{project.name}.img").write_bytes(project.image)
     sources = [folder / name for name in files if name.endswith(".c")]
-    image = read_elf(compile_sources(sources, board, folder, options))
+    image = read_elf(compile_sources(sources, board, folder, options, flags=FLAGS))
     firmware = SwapFirmware(project, board, image, folder, frames)
     if out is None:
         weakref.finalize(firmware, shutil.rmtree, folder, ignore_errors=True)
