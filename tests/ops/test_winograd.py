@@ -9,7 +9,7 @@ import pytest
 
 import lilliput as lil
 from lilliput.codegen import Options, c_project
-from lilliput.graph import ARITHMETICS, candidates, evaluate, lower
+from lilliput.graph import ARITHMETICS, Choice, Graph, candidates, evaluate, lower, signature
 from lilliput.ops.case import Case, case_graph, case_inputs
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.conv2d.cases import SAME_3X3, conv2d
@@ -19,13 +19,14 @@ from lilliput.run.host import HostTwin
 
 DSP = frozenset({"dsp"})
 WINOGRAD = "conv2d_s8_winograd_dsp"
-FEATURES = {WINOGRAD: DSP, "conv2d_s8_winograd": REGISTERS_32}
+RAW = "conv2d_s8_winograd_raw_dsp"
+FEATURES = {WINOGRAD: DSP, RAW: DSP, "conv2d_s8_winograd": REGISTERS_32}
 HALVES = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])  # the paper's G
 
 
-def random_case(rng: np.random.Generator) -> Case:
+def random_case(rng: np.random.Generator, rows: tuple[int, int] = (15, 24)) -> Case:
     """Odd and even sizes, any padding, one or two images."""
-    image, c = rng.integers(15, 24, 2).tolist(), int(rng.choice([16, 24, 32]))
+    image, c = (int(rng.integers(*rows)), int(rng.integers(15, 24))), int(rng.choice([16, 24, 32]))
     top, bottom, left, right = rng.integers(0, 3, 4).tolist()
     op = Conv2D(padding=((top, bottom), (left, right)), activation=str(rng.choice(["none", "relu", "relu6"])))
     zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128)))
@@ -34,13 +35,19 @@ def random_case(rng: np.random.Generator) -> Case:
     return conv2d(shape, (int(rng.choice([4, 8])), 3, 3, c), op, zeros=zeros, arithmetic=arithmetic)
 
 
+def taking(kernel: str, graph: Graph) -> Options:
+    """Options that choose this kernel for the graph's one node."""
+    (node,) = graph.nodes
+    return Options(choices={signature(node.op, graph.call(node)): Choice(kernel)})
+
+
 @pytest.mark.parametrize("kernel", FEATURES)
 @pytest.mark.parametrize("seed", range(2))
 def test_on_the_host(seed, kernel):
     rng = np.random.default_rng(seed)
     cases = [random_case(rng) for _ in range(8)]
     graphs = [case_graph(case, seed=i, name=f"case{i}") for i, case in enumerate(cases)]
-    projects = [c_project(graph, FEATURES[kernel]) for graph in graphs]
+    projects = [c_project(graph, FEATURES[kernel], taking(kernel, graph)) for graph in graphs]
     assert {project.layout.steps[0].kernel.stem for project in projects} == {kernel}
     with HostTwin(projects, sanitize=True) as twin:
         for case, graph in zip(cases, graphs, strict=True):
@@ -50,22 +57,28 @@ def test_on_the_host(seed, kernel):
 
 
 @pytest.mark.parametrize(
-    "board",
+    ("board", "kernel"),
     [
-        "generic-cortex-m4",
-        "generic-rv32imc",
-        "generic-cortex-m0plus",
-        pytest.param("generic-cortex-m33", marks=pytest.mark.long),
+        ("generic-cortex-m4", WINOGRAD),
+        ("generic-cortex-m4", RAW),
+        ("generic-rv32imc", "conv2d_s8_winograd"),
+        ("generic-cortex-m0plus", "conv2d_s8_winograd"),
+        pytest.param("generic-cortex-m33", WINOGRAD, marks=pytest.mark.long),
     ],
 )
 @pytest.mark.parametrize("seed", range(2))
-def test_on_a_core(board, seed):
+def test_on_a_core(board, kernel, seed):
     pytest.importorskip("unicorn", reason="needs the emulate extra")
-    case = random_case(np.random.default_rng(100 + seed))
+    case = random_case(np.random.default_rng(100 + seed), (7, 9) if kernel == RAW else (15, 24))
     graph, inputs = case_graph(case), case_inputs(case, 0)
     firmware = lil.build(graph, board)
-    assert firmware.project.layout.steps[0].kernel.stem in FEATURES
+    assert firmware.project.layout.steps[0].kernel.stem == kernel
     np.testing.assert_array_equal(firmware.run(*(a[None] for a in inputs))[0], evaluate(graph, inputs).outputs[0])
+
+
+def test_few_tiles_take_raw_weights():
+    graph = case_graph(conv2d((8, 8, 64), (64, 3, 3, 64), Conv2D(padding=SAME_3X3)))
+    assert lower(graph, DSP)[0].kernel.stem == RAW
 
 
 def test_transformed_weights_are_four_times_the_papers():

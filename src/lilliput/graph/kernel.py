@@ -41,7 +41,8 @@ class Kernel:
     accepts  a further condition on the call, where the dtypes do not say it all
     usual    whether it is good for the call as far as can be said without measuring; one that is not is only for the
              tuner to try
-    grows    True where its tables take more flash than the weights: passed over where small flash comes first
+    grows    True where its tables or its code take much more flash than others: passed over where small flash comes
+             first
     varies   parameters that need not be known to the compiler for nearly the same speed, so that layers which differ in
              them alone, and do little of a model's work, share one copy of the code
     knobs    what may be chosen about it, by name: the values that any call it accepts may take, the usual one first;

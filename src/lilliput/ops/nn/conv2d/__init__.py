@@ -18,7 +18,12 @@ from lilliput.ops.nn.conv2d.dsp import VARIES, suits_dsp
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric
 from lilliput.ops.nn.conv2d.mve import suits_mve
 from lilliput.ops.nn.conv2d.scalar import suits_scalar
-from lilliput.ops.nn.conv2d.winograd import is_used_often, suits_winograd_dsp, suits_winograd_scalar
+from lilliput.ops.nn.conv2d.winograd import (
+    is_transformed_quickly,
+    is_used_often,
+    suits_winograd_dsp,
+    suits_winograd_scalar,
+)
 from lilliput.ops.scalar import REGISTERS_32, THUMB1
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
@@ -47,6 +52,7 @@ class Conv2D(Op):
     KERNELS: ClassVar = (
         Kernel("conv2d_s8_mve.h", *S8, MVE, suits_mve),
         Kernel("conv2d_s8_winograd_dsp.h", *S8, DSP, suits_winograd_dsp, is_used_often, True),
+        Kernel("conv2d_s8_winograd_raw_dsp.h", *S8, DSP, suits_winograd_dsp, is_transformed_quickly, True),
         Kernel("conv2d_s8_dsp.h", *S8, DSP, suits_dsp, varies=VARIES),
         Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True),
         Kernel("conv2d_s8_winograd.h", *S8, THUMB1, suits_winograd_scalar, is_used_often, True),

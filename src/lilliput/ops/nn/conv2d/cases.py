@@ -54,6 +54,7 @@ CASES = [
     ),
     conv2d((9, 9, 16), (16, 3, 3, 16), Conv2D((2, 2), padding=((0, 1), (0, 1))), "s8", (-128, 0), note="stride 2"),
     conv2d((16, 15, 16), (4, 3, 3, 16), Conv2D(padding=SAME_3X3), "s8", (-128, 7), note="many windows of 3 by 3"),
+    conv2d((8, 7, 24), (4, 3, 3, 24), Conv2D(padding=SAME_3X3), "s8", (-3, 7), note="some windows of 3 by 3"),
     conv2d((1, 30, 4), (6, 1, 5, 4), Conv2D(dilation=(1, 3)), "s8", (9, 9), note="dilated, one axis"),
     conv2d((4, 5, 6), (8, 3, 3, 3), Conv2D(padding=SAME_3X3), "s8", (50, -50), note="two groups"),
     conv2d((4, 4, 5), (10, 2, 2, 1), Conv2D(), bias="", per_channel=False, note="a group a channel, no bias"),

@@ -20,13 +20,13 @@ typedef struct {
     int32_t y_zero;    /* zero point of y, [-128, 127]                   */
     int32_t low, high; /* fused activation, in y's integers, [-128, 127] */
     int32_t rounding;  /* LIL_ROUND_...                                  */
+    int32_t groups;    /* that are kept transformed at a time            */
 } lil_winograd_layer;
 
 /* The group whose first number is at `row` and `column` of x (h, w, c), four channels after four: look (c / 4, 4, 10).
  * Outside of the image is `fill`, four bytes. */
-LIL_NOINLINE __attribute__((unused)) static void lil_winograd_gather(const int8_t *x, int32_t h, int32_t w, int32_t c,
-                                                                     int32_t row, int32_t column, int32_t fill,
-                                                                     int32_t *look)
+LIL_SUBROUTINE void lil_winograd_gather(const int8_t *x, int32_t h, int32_t w, int32_t c, int32_t row, int32_t column,
+                                        int32_t fill, int32_t *look)
 {
     const int32_t top = lil_max(row, 0), bottom = lil_min(row + 4, h);
     const int32_t left = lil_max(column, 0), right = lil_min(column + LIL_WINOGRAD_COLUMNS, w);
@@ -92,8 +92,7 @@ LIL_INLINE void lil_winograd_across(const int32_t *look, int32_t is_odd, int32_t
 }
 
 /* Transforms a group: look (quads, 4, 10) of four bytes, tiles (2 * quads, 16, 4) pairs. */
-LIL_NOINLINE __attribute__((unused)) static void lil_winograd_transform(const int32_t *look, int32_t quads,
-                                                                        int32_t *tiles)
+LIL_SUBROUTINE void lil_winograd_transform(const int32_t *look, int32_t quads, int32_t *tiles)
 {
     LIL_UNROLL(1)
     for (; quads > 0; quads--, look += LIL_WINOGRAD_LOOK, tiles += 128) {

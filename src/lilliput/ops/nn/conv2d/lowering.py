@@ -14,7 +14,7 @@ from lilliput.ops.nn.conv2d.dsp import s8_dsp
 from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
 from lilliput.ops.nn.conv2d.scalar import s8_r32, s8_thumb1
-from lilliput.ops.nn.conv2d.winograd import winograd, winograd_dsp
+from lilliput.ops.nn.conv2d.winograd import winograd, winograd_dsp, winograd_raw_dsp
 from lilliput.ops.requantize import Requantize
 from lilliput.ops.weighted import bias_array, channel_requantize, channel_wide, fold, fold_s8, integer_params
 from lilliput.ops.wide import Wide, wide_table
@@ -94,6 +94,7 @@ LOWERINGS = {
     "conv2d_s8_mve": s8_mve,
     "conv2d_s8_winograd": winograd,
     "conv2d_s8_winograd_dsp": winograd_dsp,
+    "conv2d_s8_winograd_raw_dsp": winograd_raw_dsp,
     "conv2d_s8_r32": s8_r32,
     "conv2d_s8_thumb1": s8_thumb1,
     "conv2d_s16": _s16,

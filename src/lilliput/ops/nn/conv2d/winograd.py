@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 G = np.array([[2, 0, 0], [1, 1, 1], [1, -1, 1], [0, 0, 2]])
 TILES = 64  # uses of a transformed weight, at least: it takes 3.6 times the flash, which many uses pay back
 GROUP = 8  # columns of y that the kernel computes at a time
+GROUPS = 2  # of four tiles that weights are used for, once they are transformed
+LARGEST = 24 * 1024  # bytes of scratch that the usual kernel may take for that
 SUMS = 16 * 8 * 4  # bytes of the sums of four tiles and two channels
+TILES_BYTES, LOOK_BYTES, ROWS_BYTES = 16 * 4 * 2, 4 * 10, 16 * 2 * 2  # of one channel: of a group, of two rows
 
 
 def transformed(rows: np.ndarray) -> np.ndarray:
@@ -48,6 +51,18 @@ def is_used_often(call: Call) -> bool:
     """Whether the output has enough tiles for the flash that transformed weights take."""
     rows, columns = call.output.shape[-3:-1]
     return -(-rows // 2) * -(-columns // 2) >= TILES
+
+
+def is_transformed_quickly(call: Call) -> bool:
+    """Whether transforming the weights on the way pays, and takes little memory.
+
+    The two sides are instructions on Cortex-M4 for each pair of channels: a window as it is; a transform of weights for
+    so many groups, and products of four tiles.
+    """
+    (rows, columns, _), c = call.output.shape[-3:], call.input(0).shape[-1]
+    groups = -(-rows // 2) * -(-columns // GROUP)
+    memory = (GROUPS * TILES_BYTES + ROWS_BYTES) * c
+    return 33 * -(-groups // GROUPS) + 60 * groups < 7.5 * rows * columns and memory <= LARGEST
 
 
 def suits_winograd_scalar(call: Call) -> bool:
@@ -80,23 +95,45 @@ def winograd_dsp(op: Conv2D, call: Call) -> Invocation:
         "w": Table(_pairs_of_two(transformed(folded.rows)), "int32_t", WEIGHTS),
         "b": _fourfold(folded),
         "scale": simd.scale_table(folded.requantize),
-        "tiles": Scratch(16 * 4 * c * 2, "int32_t"),
-        "work": Scratch(max(SUMS, 4 * 10 * c), "int32_t"),
+        "tiles": Scratch(TILES_BYTES * c, "int32_t"),
+        "work": Scratch(max(SUMS, LOOK_BYTES * c), "int32_t"),
         "y": Out(),
     }
-    return Invocation(_params(op, call, simd.dsp_params(call, op.activation, folded)), arguments, _overlaps(op, call))
+    params = {**_params(op, call, simd.dsp_params(call, op.activation, folded)), "groups": 1}
+    return Invocation(params, arguments, _overlaps(op, call))
 
 
-def _overlaps(op: Conv2D, call: Call) -> dict[int, Overlap]:
-    """Where y may lie over x, by a kernel that reads four tiles side by side before it writes their results."""
+def winograd_raw_dsp(op: Conv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 0)
+    m, c = call.output.shape[-1], call.input(0).shape[-1]
+    windows = folded.rows.reshape(m, 9, c // 4, 4).swapaxes(1, 2)
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": Table(np.ascontiguousarray(windows).reshape(m, -1).view("<i4"), "int32_t", WEIGHTS),
+        "b": _fourfold(folded),
+        "scale": simd.scale_table(folded.requantize),
+        "tiles": Scratch(GROUPS * TILES_BYTES * c, "int32_t"),
+        "rows": Scratch(ROWS_BYTES * c, "int32_t"),
+        "sums": Scratch(SUMS, "int32_t"),
+        "y": Out(),
+    }
+    params = {**_params(op, call, simd.dsp_params(call, op.activation, folded)), "groups": GROUPS}
+    return Invocation(params, arguments, _overlaps(op, call, GROUPS))
+
+
+def _overlaps(op: Conv2D, call: Call, groups: int = 1) -> dict[int, Overlap]:
+    """Where y may lie over x, by a kernel that reads `groups` of four tiles before it writes their results."""
     x, y = call.input(0), call.output
     (h, w, c), (oh, ow, m) = x.shape[-3:], y.shape[-3:]
     rows, columns = np.arange(0, oh, 2)[:, None], np.arange(0, ow, GROUP)
     first = np.maximum(rows - op.padding[0][0], 0) * w + np.maximum(columns - op.padding[1][0], 0)
     done = np.minimum(rows + 1, oh - 1) * ow + np.minimum(columns + GROUP, ow)
+    starts = np.arange(0, first.size, groups)
+    reads, written = np.minimum.reduceat(first.reshape(-1), starts), np.maximum.reduceat(done.reshape(-1), starts)
     images = np.arange(prod(x.shape[:-3]))[:, None]
-    reads, written = images * h * w + first.reshape(-1), images * oh * ow + done.reshape(-1)
-    return {0: forward(reads.reshape(-1) * c, written.reshape(-1) * m, x.nbytes)}
+    return {
+        0: forward((images * h * w + reads).reshape(-1) * c, (images * oh * ow + written).reshape(-1) * m, x.nbytes)
+    }
 
 
 def _pairs_of_two(weights: np.ndarray) -> np.ndarray:
