@@ -115,11 +115,12 @@ LIL_INLINE void lil_winograd_write(const lil_winograd_layer p, const int32_t *su
                                    int32_t row, int32_t column, int8_t *y)
 {
     const lil_scale_dsp ready = lil_ready_scale_dsp(scale, p.y_zero);
+    const int32_t end = lil_min(column + 2 * LIL_WINOGRAD_TILES, p.ow);
     const int32_t is_last_row = p.oh % 2 != 0 && row + 1 == p.oh;
 
     y += (row * p.ow + column) * p.m;
     LIL_UNROLL(1)
-    for (int32_t t = 0; t < LIL_WINOGRAD_TILES && column < p.ow; t++, column += 2, sums++, y += 2 * p.m) {
+    for (; column < end; column += 2, sums++, y += 2 * p.m) {
         const lil_winograd_results r = lil_winograd_back(sums, 8, bias);
         const int32_t is_last_column = p.ow % 2 != 0 && column + 1 == p.ow;
 
