@@ -74,3 +74,21 @@ def test_output_is_the_host_twins(case):
     assert counted.instructions == run.region
     assert 0 <= counted.instructions - sum(layer.instructions for layer in counted.layers) < 40  # what calls the layer
     assert counted.cycles is None
+
+
+def test_verify_proves_it_in_qemu():
+    firmware = lil.build(case_graph(DENSE[3], 2, "small"), "generic-cortex-m55")
+    rng = np.random.default_rng(0)
+    samples = [rng.integers(-128, 128, (2, *firmware.graph.values[n].shape), np.int8) for n in firmware.graph.inputs]
+    verdict = firmware.verify(*samples)
+    assert verdict.holds
+    assert verdict.proved_on_core
+    assert "QEMU Arm Cortex-M55 with Helium: the outputs of 2 samples equal the host twin" in str(verdict)
+
+
+def test_without_qemu_verify_says_so(monkeypatch):
+    monkeypatch.setattr("lilliput.flow.verify.has_qemu", lambda: False)
+    firmware = lil.build(case_graph(DENSE[3], 2, "small"), "generic-cortex-m55")
+    verdict = firmware.verify(np.zeros((1, *firmware.graph.values[firmware.graph.inputs[0]].shape), np.int8))
+    assert not verdict.proved_on_core
+    assert "install QEMU (qemu-system-arm) to prove it on the emulated core" in str(verdict)

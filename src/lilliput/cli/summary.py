@@ -65,7 +65,8 @@ def profiled(result: Profile) -> str:
         table(head, rows),
         "",
         "bound: the instructions per MAC that the core needs at least, loads included, if every MAC is done",
-        f"{result.instructions:,} instructions (counted), peak stack {result.peak_stack} bytes",
+        f"{result.instructions:,} instructions (counted)"
+        + ("" if result.peak_stack is None else f", peak stack {result.peak_stack} bytes"),
     ]
     if result.cycles is not None:
         lines.append(

@@ -14,6 +14,7 @@ from lilliput.passes import run_passes
 from lilliput.run.emulated_model import EmulatedModel, is_emulated
 from lilliput.run.host import HostTwin
 from lilliput.run.litert import has_litert, run_litert
+from lilliput.run.qemu import has_qemu, run_qemu
 
 if TYPE_CHECKING:
     from lilliput.flow.firmware import Firmware
@@ -34,11 +35,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found. proved_on_core is False where no emulated core took part."""
+    """What `verify` found. proved_on_core is False where no emulated core took part; what to install says `missing`."""
 
     samples: int
     checks: tuple[Check, ...]
     proved_on_core: bool
+    missing: str = 'run pip install "lilliput[emulate]"'
 
     @property
     def holds(self) -> bool:
@@ -50,7 +52,7 @@ class Verdict:
             f"{'equal ' if c.holds else 'DIFFERS' if c.gates else 'note  '} {c.name}: {c.sentence}" for c in self.checks
         ]
         if not self.proved_on_core:
-            rows.append('proved on the host only; run pip install "lilliput[emulate]" to prove it on the emulated core')
+            rows.append(f"proved on the host only; {self.missing} to prove it on the emulated core")
         return "\n".join(rows)
 
 
@@ -68,12 +70,16 @@ def verify(firmware: Firmware, inputs: Sequence[np.ndarray]) -> Verdict:
     checks.append(
         _check("host twin", next(filter(None, found), None), f"all layers of {traced} samples equal the reference")
     )
-    on_core = is_emulated(firmware.board)
+    only_qemu = firmware.board.core.emulators.keys() == {"qemu"}
+    on_core = has_qemu() if only_qemu else is_emulated(firmware.board)
     if on_core:
-        checks.append(_emulated(firmware, inputs, traces, host))
+        checks.append(
+            _in_qemu(firmware, inputs, traced, host) if only_qemu else _emulated(firmware, inputs, traces, host)
+        )
     if firmware.source.origin.endswith(".tflite") and has_litert():
         checks.append(_source(firmware.source, inputs, host))
-    return Verdict(samples, tuple(checks), on_core)
+    verdict = Verdict(samples, tuple(checks), on_core)
+    return replace(verdict, missing="install QEMU (qemu-system-arm)") if only_qemu else verdict
 
 
 def _sample(inputs: Sequence[np.ndarray], index: int) -> list[np.ndarray]:
@@ -122,6 +128,22 @@ def _emulated(
     return _check(
         name, None, f"all layers of {len(traces)} samples and the outputs of {len(inputs[0])} equal the host twin"
     )
+
+
+def _in_qemu(firmware: Firmware, inputs: Sequence[np.ndarray], count: int, host: Sequence[np.ndarray]) -> Check:
+    """Of a core that QEMU alone knows: what measuring firmware prints that is built with the samples in its flash."""
+    from lilliput.flow.build import build
+
+    core = firmware.board.core
+    for i in range(count):
+        booted = build(firmware.source, firmware.board, options=firmware.options, sample=_sample(inputs, i))
+        lines = run_qemu(booted.image, core.emulators["qemu"]).output.splitlines()
+        for name, expected, line in zip(firmware.graph.outputs, host, lines, strict=True):
+            got = np.frombuffer(bytes.fromhex(line.removeprefix("output: ")), expected.dtype).reshape(expected[i].shape)
+            found = difference(name, (), expected[i], got)
+            if found is not None:
+                return _check(f"QEMU {core.title}", found, "")
+    return _check(f"QEMU {core.title}", None, f"the outputs of {count} samples equal the host twin")
 
 
 def _source(source: Graph, inputs: Sequence[np.ndarray], host: Sequence[np.ndarray]) -> Check:
