@@ -26,6 +26,7 @@ typedef struct {
     int32_t sh, sw;    /* stride                                         */
     int32_t dh, dw;    /* dilation                                       */
     int32_t top, left; /* padding before the first row and column        */
+    int32_t leaves;    /* 0: no window leaves the image, or is dilated   */
     int32_t quads;     /* of numbers in a window, made up                */
     int32_t x_zero;    /* zero point of x, [-128, 127]                   */
     int32_t y_zero;    /* zero point of y, [-128, 127]                   */
@@ -50,14 +51,16 @@ LIL_INLINE void lil_conv2d_s8_dsp_rows(const int8_t *from, int32_t rows, int32_t
 {
     const int8_t *row = from;
 
-    LIL_UNROLL(1)
+    LIL_UNROLL(4)
     for (int32_t ky = 0; ky < rows; ky++, row += stride)
         column = lil_conv2d_s8_dsp_widen(row, n / 4, column);
     from += n / 4 * 4;
-    LIL_UNROLL(1)
-    for (int32_t ky = 0, i = 0; ky < rows; ky++, from += stride)
+    LIL_UNROLL(4)
+    for (int32_t ky = 0, i = 0; ky < rows; ky++, from += stride) {
+        LIL_UNROLL(4)
         for (int32_t k = 0; k < n % 4; k++, i++)
             lil_write_number(column + 4 * (i >> 1), i & 1, from[k]);
+    }
 }
 
 /* The window whose corner lies at row y and column x0 of x, as a column. */
@@ -67,7 +70,7 @@ LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const
     const int8_t *from = patch;
     int32_t stride = p.kw * p.c;
 
-    if (p.dw > 1 || y < 0 || x0 < 0 || y + (p.kh - 1) * p.dh >= p.h || x0 + p.kw > p.w) {
+    if (p.leaves && (p.dw > 1 || y < 0 || x0 < 0 || y + (p.kh - 1) * p.dh >= p.h || x0 + p.kw > p.w)) {
         const lil_patch_shape shape = {p.h, p.w, p.c, p.kh, p.kw, p.dh, p.dw, 0, p.c, p.x_zero};
         lil_patch_s8(shape, x, y, x0, patch);
     } else { /* its rows lie in x as they are wanted */
@@ -138,22 +141,21 @@ LIL_INLINE void lil_conv2d_s8_dsp(const lil_conv2d_s8_dsp_params p, const int8_t
                                   int32_t *columns, int8_t *y)
 {
     for (int32_t image = 0; image < p.n; image++, x += p.h * p.w * p.c) {
-        int32_t row = -p.top, column = -p.left, count = 0, left = p.oh * p.ow;
+        int32_t row = -p.top, column = -p.left, in_row = p.ow;
 
-        for (int32_t in_row = p.ow; left > 0; left--) {
-            lil_conv2d_s8_dsp_column(p, x, row, column, patch, columns + count);
-            count++;
-            column += p.sw;
-            if (--in_row == 0) {
-                in_row = p.ow;
-                column = -p.left;
-                row += p.sh;
+        for (int32_t left = p.oh * p.ow; left > 0; left -= 4) {
+            const int32_t count = lil_min(left, 4);
+            LIL_UNROLL(1)
+            for (int32_t i = 0; i < count; i++, column += p.sw) {
+                if (in_row-- == 0) {
+                    in_row = p.ow - 1;
+                    column = -p.left;
+                    row += p.sh;
+                }
+                lil_conv2d_s8_dsp_column(p, x, row, column, patch, columns + i);
             }
-            if (count == 4 || left == 1) {
-                lil_conv2d_s8_dsp_group(p, columns, w, count, y);
-                y += count * p.m;
-                count = 0;
-            }
+            lil_conv2d_s8_dsp_group(p, columns, w, count, y);
+            y += count * p.m;
         }
     }
 }

@@ -39,12 +39,21 @@ def s8_dsp(op: Conv2D, call: Call) -> Invocation:
         "y": Out(),
     }
     params = {
-        **geometry(op, call),
+        **_flat(geometry(op, call)),
+        "leaves": int(needs_patch(op, call)),
         "quads": rows.shape[1] // 4,
         "x_zero": call.input(0).zero_point,
         **simd.dsp_params(call, op.activation, folded),
     }
     return Invocation(params, arguments, overlaps(op, call, WINDOWS))
+
+
+def _flat(shape: dict[str, int | float]) -> dict[str, int | float]:
+    """The shape of a convolution; one long row where each result sees a position of its own."""
+    if any(shape[of] != 1 for of in ("kh", "kw", "sh", "sw")) or (shape["h"], shape["w"]) != (shape["oh"], shape["ow"]):
+        return shape
+    positions = shape["n"] * shape["h"] * shape["w"]
+    return {**shape, "n": 1, "h": 1, "w": positions, "oh": 1, "ow": positions}
 
 
 def _whole_quads_first(windows: np.ndarray) -> np.ndarray:
