@@ -39,15 +39,11 @@ LIL_INLINE int32_t lil_exp_quarter(int32_t a)
     return exp_one_eighth + lil_doubling_high(x + lil_rounding_shift(series, 1), exp_one_eighth);
 }
 
-/* result * multiplier where the bit is set in remainder. */
-LIL_INLINE int32_t lil_exp_power(int32_t result, int32_t remainder, int32_t bit, int32_t multiplier)
-{
-    return remainder & (INT32_C(1) << bit) ? lil_doubling_high(result, multiplier) : result;
-}
-
-/* exp(a) in Q0 for a <= 0 in Q5. */
+/* exp(a) in Q0 for a <= 0 in Q5: exp of what a is over quarters, times exp of the powers of two that it is made of. */
 LIL_CALLED int32_t lil_exp_negative_q5(int32_t a)
 {
+    /* exp(-1/4), exp(-1/2), exp(-1) ... exp(-16), in Q0 */
+    static const int32_t LIL_FLASH powers[7] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
     const int32_t quarter = INT32_C(1) << 24;
     const int32_t low = (a & (quarter - 1)) - quarter;
     const int32_t remainder = low - a;
@@ -55,13 +51,11 @@ LIL_CALLED int32_t lil_exp_negative_q5(int32_t a)
 
     if (a == 0)
         return LIL_Q0_ONE;
-    result = lil_exp_power(result, remainder, 24, 1672461947); /* exp(-1/4) */
-    result = lil_exp_power(result, remainder, 25, 1302514674); /* exp(-1/2) */
-    result = lil_exp_power(result, remainder, 26, 790015084);  /* exp(-1)   */
-    result = lil_exp_power(result, remainder, 27, 290630308);  /* exp(-2)   */
-    result = lil_exp_power(result, remainder, 28, 39332535);   /* exp(-4)   */
-    result = lil_exp_power(result, remainder, 29, 720401);     /* exp(-8)   */
-    return lil_exp_power(result, remainder, 30, 242);          /* exp(-16)  */
+    LIL_UNROLL(1)
+    for (int32_t i = 0; i < 7; i++)
+        if (remainder >> (24 + i) & 1)
+            result = lil_doubling_high(result, lil_read_s32(&powers[i]));
+    return result;
 }
 
 /* 1 / (1 + x) in Q0 for x in [0, 1) in Q0: Newton's division from 48/17 - 32/17 d. */
