@@ -8,14 +8,19 @@
 
 #define LIL_INLINE   static inline __attribute__((always_inline, unused))
 #define LIL_NOINLINE __attribute__((noinline))
-/* One copy for all layers that call it, from the start of a cache line on, so that its loops take no line too many. */
-#define LIL_SUBROUTINE static __attribute__((noinline, unused, aligned(32)))
-#define LIL_CALLED   static __attribute__((noinline, unused)) /* a function that stays one: long, and seldom called */
+#define LIL_CALLED   static __attribute__((noinline, unused)) /* a function that stays one, for all layers that call it */
 #define LIL_SHARED   __attribute__((weak, noinline, visibility("hidden"))) /* models in one program keep one copy */
 #define LIL_ALIGN(n) __attribute__((aligned(n)))
 #define LIL_RESTRICT __restrict
 #define LIL_INFINITY (__builtin_inff())
 #define LIL_NAN      (__builtin_nanf(""))
+
+/* The same from the start of a cache line on, so that its loops take no line too many. */
+#if defined(__OPTIMIZE_SIZE__)
+#define LIL_SUBROUTINE LIL_CALLED
+#else
+#define LIL_SUBROUTINE LIL_CALLED LIL_ALIGN(32)
+#endif
 
 #if defined(__clang__)
 #define LIL_PRAGMA(text) _Pragma(#text)

@@ -25,6 +25,14 @@ LIL_INLINE lil_scale_dsp lil_ready_scale_dsp(lil_scale scale, int32_t zero_point
     return ready;
 }
 
+/* The same where tables hold shifts in a byte each: as in a lil_scale, not as a power of two. */
+LIL_INLINE lil_scale_dsp lil_ready_shift_dsp(int32_t multiplier, int32_t shift, int32_t rounding, int32_t zero_point)
+{
+    const int32_t is_power = rounding == LIL_ROUND_TWICE || rounding == LIL_ROUND_ABOVE;
+    const lil_scale_dsp ready = {multiplier, is_power ? INT32_C(1) << (32 - shift) : shift, zero_point};
+    return ready;
+}
+
 /* Any acc will do where the result is not used. */
 LIL_INLINE int8_t lil_requantize_s8_dsp(int32_t acc, lil_scale_dsp scale, int32_t rounding, int32_t low, int32_t high)
 {

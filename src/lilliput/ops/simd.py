@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, WEIGHTS, Call, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, Table
 from lilliput.ops.requantize import TWICE, Requantize
 from lilliput.ops.weighted import Folded, integer_params
 from lilliput.ops.wide import Wide
@@ -42,6 +42,12 @@ def scales(requantized: Requantize | Wide) -> np.ndarray:
 def scale_table(requantized: Requantize | Wide) -> Table:
     """`scales` as an array of lil_scale."""
     return Table(scales(requantized), "lil_scale", CHANNEL)
+
+
+def scale_and_shift(requantized: Requantize | Wide) -> dict[str, Argument]:
+    """The same as two tables: multipliers, and shifts in a byte each, for kernels that look at them seldom."""
+    multipliers = Table(np.ascontiguousarray(scales(requantized)[:, 0]), "int32_t", CHANNEL)
+    return {"scale": multipliers, "shift": Table(requantized.shift.astype(np.int8), "int8_t", CHANNEL)}
 
 
 def joined_rows(rows: np.ndarray) -> np.ndarray:

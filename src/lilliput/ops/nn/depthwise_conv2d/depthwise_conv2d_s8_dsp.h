@@ -8,7 +8,8 @@
  *   x      (n, h, w, c)         int8, a row and a column lying x_row and x_column apart
  *   w      (m, kh, kw)          int8, symmetric; channel i of y sees channel i / multiplier of x, m = c * multiplier
  *   b      (m)                  int32, the input's zero point already folded in: b[i] - x_zero * sum(w[i])
- *   scale  (m)                  as lil_requantize_dsp wants them
+ *   scale  (m)                  multipliers as lil_requantize_dsp wants them
+ *   shift  (m)                  int8: the shifts behind them, in [2, 31] where results are rounded twice
  *   plane  (ph, pitch)          scratch, pairs: one channel of x with its padding, as far as windows reach
  *   taps   (kh, words, 1 or 2)  scratch, pairs: the weights of one channel; at step 0 each followed by the moved one
  *   y      (n, oh, ow, m)       int8; may start where x starts if m = c and n = 1, because a channel is copied first */
@@ -116,10 +117,8 @@ LIL_INLINE void lil_depthwise_conv2d_s8_dsp_four(const lil_depthwise_conv2d_s8_d
 
 /* One channel of y. */
 LIL_INLINE void lil_depthwise_conv2d_s8_dsp_channel(const lil_depthwise_conv2d_s8_dsp_params p, const int32_t *plane,
-                                                    const int32_t *taps, int32_t b, lil_scale scale, int8_t *y)
+                                                    const int32_t *taps, int32_t b, lil_scale_dsp ready, int8_t *y)
 {
-    const lil_scale_dsp ready = lil_ready_scale_dsp(scale, p.y_zero);
-
     for (int32_t row = 0; row < p.oh; row++, plane += p.sh * p.pitch, y += p.y_row) {
         const int32_t *from = plane;
         int8_t *to = y;
@@ -131,8 +130,8 @@ LIL_INLINE void lil_depthwise_conv2d_s8_dsp_channel(const lil_depthwise_conv2d_s
 }
 
 LIL_INLINE void lil_depthwise_conv2d_s8_dsp(const lil_depthwise_conv2d_s8_dsp_params p, const int8_t *x,
-                                            const int8_t *w, const int32_t *b, const lil_scale *scale, int32_t *plane,
-                                            int32_t *taps, int8_t *y)
+                                            const int8_t *w, const int32_t *b, const int32_t *scale,
+                                            const int8_t *shift, int32_t *plane, int32_t *taps, int8_t *y)
 {
     for (int32_t i = 0; i < p.ph * p.pitch; i++)
         plane[i] = lil_pair(p.x_zero, p.x_zero);
@@ -142,7 +141,8 @@ LIL_INLINE void lil_depthwise_conv2d_s8_dsp(const lil_depthwise_conv2d_s8_dsp_pa
             lil_depthwise_conv2d_s8_dsp_plane(p, x + channel, plane);
             for (int32_t end = i + p.multiplier; i < end; i++, weights += p.kh * p.kw) {
                 lil_depthwise_conv2d_s8_dsp_taps(p, weights, taps);
-                lil_depthwise_conv2d_s8_dsp_channel(p, plane, taps, b[i], scale[i], y + i);
+                const lil_scale_dsp ready = lil_ready_shift_dsp(scale[i], shift[i], p.rounding, p.y_zero);
+                lil_depthwise_conv2d_s8_dsp_channel(p, plane, taps, b[i], ready, y + i);
             }
         }
     }

@@ -88,7 +88,7 @@ def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
         "x": In(0),
         "w": Table(np.ascontiguousarray(taps), "int8_t", WEIGHTS),
         "b": folded.bias_table(),
-        "scale": simd.scale_table(folded.requantize),
+        **simd.scale_and_shift(folded.requantize),
         "plane": Scratch(rows.reach * columns.pitch * 4, "int32_t"),
         "taps": Scratch(rows.size * columns.words * (2 if columns.step == 0 else 1) * 4, "int32_t"),
         "y": Out(),
