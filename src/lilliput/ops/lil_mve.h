@@ -15,8 +15,8 @@
 #define LIL_HAS_MVE 0
 #endif
 
-/* The scaling of four channels: multipliers, and shifts to the left, negative to the right. For LIL_ROUND_TWICE they are
- * at most -1; LIL_ROUND_ONCE there is not. */
+/* The scaling of four channels: multipliers, and shifts to the left, negative to the right. For LIL_ROUND_TWICE they
+ * are at most -1; LIL_ROUND_ONCE there is not. */
 typedef struct {
     const int32_t *bias, *multiplier, *shift;
 } lil_channels;
@@ -29,8 +29,8 @@ typedef struct {
 } lil_range;
 
 #if LIL_HAS_MVE
-/* Four sums, scaled, not yet clamped. Negative ties are rounded away from zero by taking one off negative numbers first;
- * where results below the zero point are clamped to it (ReLU), nobody sees on which side of 0 a tie of -1/2 ends. */
+/* Four sums, scaled, not yet clamped. Ties below 0 are rounded away from it by taking 1 from negative numbers first.
+ * Where nothing below the zero point is kept (ReLU) that changes no result: a negative number gives at most 0. */
 LIL_INLINE int32x4_t lil_mve_scale_4(int32x4_t sums, int32x4_t multiplier, int32x4_t shift, lil_range r)
 {
     if (r.rounding == LIL_ROUND_HIGH) {

@@ -77,9 +77,10 @@ LIL_INLINE void lil_mve_depthwise_4(const int8_t *words, const int32_t *offsets,
         int32x4_t sums = vaddq_s32(vldrwq_s32(channels.bias), lil_mve_window_4(at, a, b, c, d));
         at = vaddq_n_u32(at, (uint32_t)step);
         for (int32_t i = 4; i < 4 * fours; i += 4) {
-            const uint32x4_t other = vaddq_n_u32(vreinterpretq_u32_s32(vldrwq_s32(offsets + i)), (uint32_t)(uintptr_t)words);
+            const uint32x4_t more = vreinterpretq_u32_s32(vldrwq_s32(offsets + i));
             const int8_t *taps = w + 4 * i;
-            sums = vaddq_s32(sums, lil_mve_window_4(other, vldrbq_s8(taps), vldrbq_s8(taps + row),
+            sums = vaddq_s32(sums, lil_mve_window_4(vaddq_n_u32(more, (uint32_t)(uintptr_t)words),
+                                                    vldrbq_s8(taps), vldrbq_s8(taps + row),
                                                     vldrbq_s8(taps + 2 * row), vldrbq_s8(taps + 3 * row)));
         }
         words += step;

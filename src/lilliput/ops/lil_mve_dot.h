@@ -80,13 +80,14 @@ LIL_INLINE void lil_mve_store_4(int8_t *y, int32x4_t results, int32_t rows)
         vstrbq_p_s32(y, results, vctp32q((uint32_t)rows));
 }
 
-/* y[k] = clamp(x w[k] + bias), scaled, of n products each, for `rows` rows of w, 1 to 4; the same of x1 and x2, which go
- * first, because what is written for x may be written again. n is a multiple of 16. */
+/* y[k] = clamp(x w[k] + bias), scaled, of n products each, for `rows` rows of w, 1 to 4; the same of x1 and x2, which
+ * go first, so that what is written for them may be written over. n is a multiple of 16. */
 LIL_INLINE void lil_mve_results_3x4(const int8_t *x, const int8_t *x1, const int8_t *x2, const int8_t *w, int32_t n,
                                     lil_channels channels, int32_t rows, lil_range r, int8_t *y, int8_t *y1,
                                     int8_t *y2)
 {
-    const int8_t *a = w, *b = w + (rows > 1 ? n : 0), *c = w + (rows > 2 ? 2 * n : 0), *d = w + (rows > 3 ? 3 * n : 0);
+    const int8_t *a = w, *b = w + (rows > 1 ? n : 0), *c = w + (rows > 2 ? 2 * n : 0);
+    const int8_t *d = w + (rows > 3 ? 3 * n : 0);
     const int32x4_t bias = vldrwq_s32(channels.bias);
     lil_mve_sums s = lil_mve_dot_3x2(x, x1, x2, a, c, n);
     int32x4_t none = vuninitializedq_s32(), sx = vsetq_lane_s32(s.bx, vsetq_lane_s32(s.ax, none, 0), 2);
@@ -109,7 +110,8 @@ LIL_INLINE void lil_mve_results_3x4(const int8_t *x, const int8_t *x1, const int
 LIL_INLINE void lil_mve_results_1x4(const int8_t *x, const int8_t *w, int32_t n, lil_channels channels, int32_t rows,
                                     lil_range r, int8_t *y)
 {
-    const int8_t *a = w, *b = w + (rows > 1 ? n : 0), *c = w + (rows > 2 ? 2 * n : 0), *d = w + (rows > 3 ? 3 * n : 0);
+    const int8_t *a = w, *b = w + (rows > 1 ? n : 0), *c = w + (rows > 2 ? 2 * n : 0);
+    const int8_t *d = w + (rows > 3 ? 3 * n : 0);
     int32_t sa = channels.bias[0], sb = channels.bias[1], sc = channels.bias[2], sd = channels.bias[3];
     register int32_t left __asm__("lr") = n;
 

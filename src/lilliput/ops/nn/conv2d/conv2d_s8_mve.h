@@ -6,8 +6,8 @@
  *   w       (m, length)           int8, symmetric: (kw, kh, c), column by column, then 0 to whole vectors
  *   scale   ((m + 3) / 4, 3, 4)   int32: biases, the input's zero point already folded in; multipliers; shifts, see
  *                                 lil_mve.h
- *   band    (columns, kh, c)      scratch: what a row of windows sees, see lil_mve_band.h; none where windows of one row
- *                                 without padding lie in x side by side; behind it space to whole vectors
+ *   band    (columns, kh, c)      scratch: what a row of windows sees, see lil_mve_band.h, then space to whole vectors;
+ *                                 none where windows of one row without padding lie in x side by side
  *   patch   (3, length)           scratch: windows that are in no band
  *   y       (n, oh, ow, m)        int8; may start where x starts if no window needs what y has overwritten */
 #ifndef LIL_CONV2D_S8_MVE_H

@@ -1,12 +1,13 @@
 /* lil_depthwise_conv2d_s8_mve: lil_depthwise_conv2d_s8 for cores with Helium, one channel of y for each of x.
  *
  * Rows and columns may be those of the image or, turned, its columns and rows. A block of channels at a time: the rows
- * that a row of y sees are woven into words (lil_mve_depthwise.h), then its channels are computed four by four. The words
- * for the next row are woven before a row is written, so that y may lie where x was.
+ * that a row of y sees are woven into words (lil_mve_depthwise.h), then its channels are computed four by four. The
+ * words for the next row are woven before a row is written, so that y may lie where x was.
  *
  *   x        (n, h, w, c)        int8; numbers of a row x_column apart, rows x_row apart
  *   w        (c, fours, 16)      int8, symmetric: for each word of a window its four weights, 0 beyond the window
- *   scale    (3, c)              int32: biases, the input's zero point already folded in; multipliers; shifts to the left
+ *   scale    (3, c)              int32: biases, the input's zero point already folded in; multipliers; shifts, see
+ *                                lil_mve.h
  *   offsets  (fours, 4)          from a window's start to its words, in bytes; 0 where there is none
  *   words    (2, strip)          scratch: `slots` columns of words for every four rows of a window
  *   y        (n, oh, ow, c)      int8; may start where x starts if no later window needs what y has overwritten */

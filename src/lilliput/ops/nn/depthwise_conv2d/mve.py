@@ -33,7 +33,7 @@ def s8_mve(op: DepthwiseConv2D, call: Call) -> Invocation:
     if turned:
         window, taps = _swapped(window), taps.transpose(0, 2, 1)
     rows, columns = [-3, -2][:: -1 if turned else 1]
-    steps = {-3: x[-2] * x[-1], -2: x[-1]}, {-3: y[-2] * x[-1], -2: x[-1]}
+    x_steps, y_steps = ({-3: shape[-2] * shape[-1], -2: shape[-1]} for shape in (x, y))
     (kh, kw), slots = window.size, window.reach((y[rows], y[columns]))[1]
     block, pitch = _block(x[-1], 0 if turned else min(x[-2], slots - window.padding[1][0]))
     strip = -(-kh // 4) * slots * pitch
@@ -47,8 +47,8 @@ def s8_mve(op: DepthwiseConv2D, call: Call) -> Invocation:
     }
     params = {
         "n": prod(x[:-3]), "h": x[rows], "w": x[columns], "c": x[-1],
-        "x_row": steps[0][rows], "x_column": steps[0][columns],
-        "oh": y[rows], "ow": y[columns], "y_row": steps[1][rows], "y_column": steps[1][columns],
+        "x_row": x_steps[rows], "x_column": x_steps[columns],
+        "oh": y[rows], "ow": y[columns], "y_row": y_steps[rows], "y_column": y_steps[columns],
         "kh": kh, "sh": window.stride[0], "sw": window.stride[1], "dh": window.dilation[0],
         "top": window.padding[0][0], "left": window.padding[1][0],
         "block": block, "pitch": pitch, "slots": slots, "strip": strip, "fours": -(-(-(-kh // 4) * kw) // 4),
@@ -59,9 +59,8 @@ def s8_mve(op: DepthwiseConv2D, call: Call) -> Invocation:
 
 
 def _is_turned(window: Window, x: Shape, y: Shape) -> bool:
-    """Whether the image's columns are the kernel's rows: where that makes rows longer and words no more."""
-    same = x[-3:] == y[-3:] and window.size[0] == window.size[1]
-    return same and x[-3] > x[-2]
+    """Whether the image's columns are the kernel's rows, which makes rows longer; y then lies as x does."""
+    return x[-3:] == y[-3:] and x[-3] > x[-2] and window.size[0] == window.size[1]
 
 
 def _swapped(window: Window) -> Window:
@@ -99,7 +98,7 @@ def _offsets(window: Window, slots: int, pitch: int) -> np.ndarray:
 
 
 def _overlaps(window: Window, x: Shape, y: Shape, turned: bool) -> dict[int, Overlap]:
-    """y may overwrite x where a row of y ends before what is woven after the words of the next row."""
+    """y may overwrite x where a row of y ends before the first row that is woven after its successor's words."""
     if turned:
         behind = window.stride == (1, 1) and window.padding[0][0] <= 1
     else:
