@@ -9,7 +9,7 @@ from lilliput import __version__
 from lilliput.codegen.cgen import call, columns, number
 from lilliput.codegen.headers import pointer_name, pointers
 from lilliput.codegen.layout import Layout
-from lilliput.graph import Step
+from lilliput.graph import PipelineStep, Step
 
 Key = tuple[str, str]  # kernel function, and its parameters where each set of them has a function of its own
 WIDTHS = (("int8_t", 2**7), ("int16_t", 2**15), ("int32_t", 2**31))
@@ -35,7 +35,11 @@ def instances(plan: Layout) -> Mapping[Key, Instance]:
     work where they differ only in what the kernel lets vary; under "size", all layers of a kernel; under "shared",
     one copy serves all models of a program, which agree on nothing.
     """
-    return group_instances(plan.name, [step for step in plan.steps if not plan.is_noop(step)], plan.options.optimize)
+    return group_instances(
+        plan.name,
+        [step for step in plan.steps if not plan.is_noop(step) and not isinstance(step, PipelineStep)],
+        plan.options.optimize,
+    )
 
 
 def group_instances(model: str, steps: Sequence[Step], optimize: str) -> Mapping[Key, Instance]:
@@ -112,7 +116,11 @@ def _shape_text(shape: str, varying: Sequence[str], params: Sequence[Mapping[str
 
 
 def _c_type(key: str, params: Sequence[Mapping[str, int | float]]) -> str:
-    values = [p[key] for p in params]
+    return field_type([p[key] for p in params])
+
+
+def field_type(values: Sequence[int | float]) -> str:
+    """The narrowest C type that holds them all."""
     if any(isinstance(value, float) for value in values):
         return "float"
     fitting = (c_type for c_type, limit in WIDTHS if all(-limit <= value < limit for value in values))

@@ -8,7 +8,8 @@ from lilliput.codegen.cgen import call, comment, number
 from lilliput.codegen.instances import Instance, Key, params_text, step_key
 from lilliput.codegen.layout import Layout
 from lilliput.codegen.names import layer_function
-from lilliput.graph import In, Scratch, Step, Table
+from lilliput.codegen.pipelines import pipeline_text
+from lilliput.graph import In, PipelineStep, Scratch, Step, Table
 
 
 def layer_text(plan: Layout, index: int, shared: Mapping[Key, Instance]) -> str:
@@ -18,6 +19,8 @@ def layer_text(plan: Layout, index: int, shared: Mapping[Key, Instance]) -> str:
     macs = step.node.op.macs(step.call)
     work = f"{step.node.op.name} of {macs} MACs" if macs else step.node.op.name
     head = f"/* Layer {index}, {layer}: {work}, from {sources}. */"
+    if isinstance(step, PipelineStep):
+        return f"{head}\n{pipeline_text(plan, step, layer_function(plan.name, index, layer))}"
     start = f"{head}\nstatic LIL_NOINLINE void {layer_function(plan.name, index, layer)}({plan.name}_ctx *ctx)\n{{\n"
     if plan.is_noop(step):
         return start + "    (void)ctx; /* its output is its input, in place */\n}\n"

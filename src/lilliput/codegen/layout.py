@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from lilliput.codegen.cgen import unique
 from lilliput.codegen.names import layer_names, model_name, state_members, taken_names
 from lilliput.graph import (
-    WEIGHTS,
     Argument,
     Choices,
     Graph,
@@ -22,9 +21,11 @@ from lilliput.graph import (
     Table,
     UnsupportedError,
     Value,
+    kernel_steps,
     lower,
+    with_tables,
 )
-from lilliput.memory import Plan, plan_memory, scratch_name
+from lilliput.memory import Plan, by_rows, plan_memory, scratch_name
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Options:
     optimize    "speed": a kernel is compiled anew for every distinct shape; "size": one copy serves all shapes of a
                 model; "shared": one copy serves all models of a program, also where a model calls it only once
     choices     kernels that were found to be the best for calls, see `graph.choice`
+    by_rows     layers may be computed together, some rows in turn, where that saves memory: not layer by layer any more
     style       "source": the model is code; "blob": it is data that can be replaced, and every kernel serves all shapes
     """
 
@@ -42,6 +44,7 @@ class Options:
     optimize: str = "speed"
     choices: Choices = field(default_factory=dict, hash=False)
     style: str = "source"
+    by_rows: bool = False
 
     @property
     def saves_flash(self) -> bool:
@@ -117,6 +120,8 @@ def layout(
 ) -> Layout:
     """Lower, plan and name; raises UnsupportedError where no kernel computes a node or nothing computes an output."""
     steps = tuple(with_tables(step) for step in lower(graph, features, options.choices, options.saves_flash))
+    if options.by_rows and options.style == "source" and not options.saves_flash:
+        graph, steps = by_rows(graph, steps, options.keep_input)
     plan = plan_memory(graph, steps, options.keep_input)
     for output in graph.outputs:
         if output not in plan.offsets:
@@ -128,26 +133,18 @@ def layout(
     return Layout(name, graph, steps, plan, options, layers, constants, members, more)
 
 
-def with_tables(step: Step) -> Step:
-    """The step with inputs that are constants turned into tables, so that arguments say where their bytes are."""
-    arguments = dict(step.invocation.arguments)
-    for key, argument in arguments.items():
-        value = step.call.inputs[argument.index] if isinstance(argument, In) else None
-        if value is not None and value.is_constant:
-            arguments[key] = Table(value.array(), value.format.c_type, WEIGHTS)
-    if arguments == dict(step.invocation.arguments):
-        return step
-    return replace(step, invocation=replace(step.invocation, arguments=arguments))
-
-
 def _constants(prefix: str, steps: tuple[Step, ...], layers: tuple[str, ...], names: set[str]) -> dict[int, Constant]:
     """Every table, by id; tables of the same content are one constant. `names` are taken, and grow."""
     found: dict[int, Constant] = {}
     by_content: dict[tuple[str, bytes], Constant] = {}
-    for step, layer in zip(steps, layers, strict=True):
-        for key, argument in step.invocation.arguments.items():
-            if not isinstance(argument, Table):
-                continue
+    tables = (
+        (layer, key, argument)
+        for each, layer in zip(steps, layers, strict=True)
+        for step in kernel_steps([each])
+        for key, argument in step.invocation.arguments.items()
+    )
+    for layer, key, argument in tables:
+        if isinstance(argument, Table):
             content = (argument.c_type, np.ascontiguousarray(argument.data).tobytes())
             if content not in by_content:
                 name = unique(f"{prefix}_{layer}_{key}", names)

@@ -11,7 +11,7 @@ from lilliput.codegen.headers import INCLUDE, included_headers
 from lilliput.codegen.layout import Layout, Options, layout
 from lilliput.codegen.selftest import Golden, selftest_text
 from lilliput.codegen.source import source_files
-from lilliput.graph import Graph
+from lilliput.graph import Graph, kernel_steps
 
 STYLES: dict[str, Callable[[Layout, bool], dict[str, str]]] = {"source": source_files, "blob": blob_files}
 
@@ -66,5 +66,5 @@ def write_down(plan: Layout, golden: Golden | None = None) -> Project:
     files = STYLES[plan.options.style](plan, golden is not None)
     if golden is not None:
         files[f"{plan.name}_selftest.c"] = selftest_text(plan, golden)
-    headers = included_headers(files, (*plan.steps, *plan.others))
+    headers = included_headers(files, (*kernel_steps(plan.steps), *plan.others))
     return Project(plan, {**files, **headers}, blob_data(plan))

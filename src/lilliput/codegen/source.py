@@ -10,7 +10,8 @@ from lilliput.codegen.header import header_text, source_face
 from lilliput.codegen.instances import instances
 from lilliput.codegen.layers import layer_text
 from lilliput.codegen.layout import Layout
-from lilliput.graph import Step, Table
+from lilliput.codegen.pipelines import MOVES
+from lilliput.graph import PipelineStep, Step, Table, kernel_steps
 
 EXACT_FLOATS = """
 /* Every product and every sum is rounded by itself, on every core; fused, they would differ from core to core. */
@@ -29,10 +30,11 @@ def source_files(plan: Layout, selftest: bool) -> dict[str, str]:
 
 def source_text(plan: Layout) -> str:
     """`<name>.c`: deterministic, complete but for the kernel headers it includes."""
-    headers = sorted({step.kernel.header for step in plan.steps} or {"lil_platform.h"})
+    moves = {MOVES for step in plan.steps if isinstance(step, PipelineStep)}
+    headers = sorted({step.kernel.header for step in kernel_steps(plan.steps)} | moves or {"lil_platform.h"})
     shared = instances(plan)
     parts = [
-        title(plan) + (EXACT_FLOATS if any(map(has_floats, plan.steps)) else ""),
+        title(plan) + (EXACT_FLOATS if any(map(has_floats, kernel_steps(plan.steps))) else ""),
         f'#include "{plan.name}.h"\n',
         "\n".join(f'#include "{header}"' for header in headers) + "\n",
         *(instance.text for instance in shared.values()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lilliput.boards import Board, Region
 from lilliput.flow.build import build, project_for
 from lilliput.flow.options import BuildOptions
-from lilliput.graph import Graph
+from lilliput.graph import Graph, kernel_steps
 
 # The size model for cores that nothing here compiles for; from what the boards we build for take, within a third.
 CODE_BYTES = 3000  # start-up, wiring
@@ -49,6 +49,6 @@ def modelled_needs(graph: Graph, board: Board, options: BuildOptions) -> Needs:
     """Constants, arena and states, which are exact, and a model of the code."""
     layout = project_for(graph, board, options).layout
     constants = sum(constant.table.data.nbytes for constant in layout.unique_constants)
-    kernels = len({step.kernel.function for step in layout.steps})
+    kernels = len({step.kernel.function for step in kernel_steps(layout.steps)})
     states = sum(value.nbytes for value in layout.graph.states)
     return Needs(constants + CODE_BYTES + KERNEL_BYTES * kernels, layout.plan.arena_bytes + states, STACK_BYTES)

@@ -15,7 +15,7 @@ KERNELS = ("fast", "portable")
 class BuildOptions:
     """How a model becomes firmware. The outputs are the same bytes whatever is chosen.
 
-    passes       "default", or "none" to keep every layer of the source model
+    passes       "default", or "none" to keep every layer of the source model, computed as a whole
     keep_input   the input survives a run
     optimize     "speed": a kernel per distinct shape; "size": one copy of a kernel for all shapes; "shared": one copy
                  for all models of a program
@@ -50,4 +50,4 @@ class BuildOptions:
     @property
     def code(self) -> Options:
         """The part that the generator of C looks at."""
-        return Options(self.keep_input, self.optimize, style=self.style)
+        return Options(self.keep_input, self.optimize, style=self.style, by_rows=self.passes != "none")

@@ -30,8 +30,9 @@ from lilliput.graph.kernel import (
     State,
     Table,
 )
-from lilliput.graph.lower import Step, lower
+from lilliput.graph.lower import Step, lower, with_tables
 from lilliput.graph.op import ARITHMETICS, LITERT, NATIVE, TFLITE_MICRO, Band, Call, Op
+from lilliput.graph.pipeline import Move, Pipeline, PipelineStep, Strip, kernel_steps
 from lilliput.graph.select import candidates, select_kernel
 from lilliput.graph.text import parse, text
 from lilliput.graph.value import Kind, Shape, Source, Value
@@ -64,16 +65,20 @@ __all__ = [
     "Kind",
     "LilliputError",
     "ModelError",
+    "Move",
     "Node",
     "Op",
     "Out",
     "Overlap",
+    "Pipeline",
+    "PipelineStep",
     "Scratch",
     "Shape",
     "ShapeError",
     "Source",
     "State",
     "Step",
+    "Strip",
     "Table",
     "ToolError",
     "Trace",
@@ -83,10 +88,12 @@ __all__ = [
     "check_inputs",
     "evaluate",
     "initial_states",
+    "kernel_steps",
     "lower",
     "parse",
     "select_kernel",
     "signature",
     "text",
     "verify",
+    "with_tables",
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lilliput.graph.choice import NO_CHOICES, Choices
 from lilliput.graph.graph import Graph, Node
-from lilliput.graph.kernel import Invocation, Kernel
+from lilliput.graph.kernel import WEIGHTS, In, Invocation, Kernel, Table
 from lilliput.graph.op import Call
 from lilliput.graph.select import select_kernel
 
@@ -35,3 +35,15 @@ def lower(
         is_little = node.op.macs(call) <= LITTLE * work
         steps.append(Step(node, call, kernel, node.op.lower(call, kernel), is_little))
     return tuple(steps)
+
+
+def with_tables(step: Step) -> Step:
+    """The step with inputs that are constants turned into tables, so that arguments say where their bytes are."""
+    arguments = dict(step.invocation.arguments)
+    for key, argument in arguments.items():
+        value = step.call.inputs[argument.index] if isinstance(argument, In) else None
+        if value is not None and value.is_constant:
+            arguments[key] = Table(value.array(), value.format.c_type, WEIGHTS)
+    if arguments == dict(step.invocation.arguments):
+        return step
+    return replace(step, invocation=replace(step.invocation, arguments=arguments))

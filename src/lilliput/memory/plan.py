@@ -52,10 +52,10 @@ def plan_memory(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -
 def lower_bound(wanted: Sequence[Buffer]) -> int:
     """Bytes that the fullest step needs: what is alive, a buffer that changes hands and an overlap counted once."""
     steps = {s.first for buffer in wanted for s in buffer.segments}
-    return max((_needed(wanted, step) for step in steps), default=0)
+    return max((needed(wanted, step) for step in steps), default=0)
 
 
-def _needed(wanted: Sequence[Buffer], step: int) -> int:
+def needed(wanted: Sequence[Buffer], step: int) -> int:
     """Bytes alive at a step, less what the value that it writes can at most share with those that it overwrites."""
     total = sum(_alive(buffer, step) for buffer in wanted)
     for buffer in wanted:

@@ -15,6 +15,18 @@ LIL_INLINE void lil_copy(uint8_t *y, const uint8_t *x, int32_t bytes, int32_t in
             y[i] = x[i];
 }
 
+/* rows[0 ... bytes - 1] = rows[start ... start + bytes - 1], start > 0. */
+LIL_INLINE void lil_move_to_start(uint8_t *rows, int32_t start, int32_t bytes)
+{
+    for (; bytes >= 8; bytes -= 8, rows += 8) {
+        uint32_t words[2];
+        __builtin_memcpy(words, rows + start, 8);
+        __builtin_memcpy(rows, words, 8);
+    }
+    for (; bytes > 0; bytes--, rows++)
+        *rows = rows[start];
+}
+
 /* A walk over two tensors at once: `run` bytes that lie side by side in both, n5 times for each of n4 and so on.
  * x5, y5 are the bytes from one run to the next, x4, y4 from one row of runs to the next; strides of x may be negative. */
 typedef struct {

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lilliput.codegen.layout import with_tables
-from lilliput.graph import Format, Graph, Kind, Node, Step, Value, lower
+from lilliput.graph import Format, Graph, Kind, Node, Step, Value, lower, with_tables
 
 Span = tuple[int, int]  # [first, last)
 
