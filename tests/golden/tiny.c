@@ -36,8 +36,8 @@ static LIL_NOINLINE void tiny_layer_0_dense(tiny_ctx *ctx)
         127, /* high */
         0,   /* rounding */
     };
-    lil_dense_s8(p, (const int8_t *)(ctx->arena + 0), tiny_dense_w, tiny_dense_b, tiny_dense_scale,
-                 (int8_t *)(ctx->arena + 4));
+    lil_dense_s8(p, (const int8_t *)lil_place(ctx->arena, 0), tiny_dense_w, tiny_dense_b, tiny_dense_scale,
+                 (int8_t *)lil_place(ctx->arena, 4));
 }
 
 void tiny_init(tiny_ctx *ctx)

@@ -11,7 +11,7 @@ from lilliput.boards import load_board
 from lilliput.codegen import c_project
 from lilliput.codegen.firmware import pattern_inputs
 from lilliput.formats.tflite.reader import read_model
-from lilliput.graph import evaluate
+from lilliput.graph import PipelineStep, evaluate
 from lilliput.passes import run_passes
 from lilliput.run.emulated_model import EmulatedModel
 from lilliput.run.host import HostTwin
@@ -66,6 +66,25 @@ def test_emulated(model, board):
     count, differing = agreeing(hashes, values)
     assert not differing
     assert count == len(set(hashes) - noops)
+
+
+@pytest.mark.parametrize("model", ["ic01", "vww"])
+def test_by_rows(model):
+    """The default build, which computes some layers together: what is left of values, on the host and a Cortex-M4."""
+    pytest.importorskip("unicorn", reason="needs the emulate extra")
+    firmware = lil.build(lil.load(data(GOLDEN[model])), "generic-cortex-m4")
+    layout = firmware.project.layout
+    assert any(isinstance(step, PipelineStep) for step in layout.steps)
+    inputs = pattern_inputs([layout.graph.values[name] for name in layout.graph.inputs])
+    wanted = evaluate(layout.graph, inputs).values
+    with HostTwin([firmware.project], sanitize=True) as twin:
+        traced = twin.trace(inputs)
+    with EmulatedModel(firmware.image, layout, load_board("generic-cortex-m4")) as core:
+        emulated = core.trace(inputs)
+    assert len(traced) == len(layout.steps)
+    for name, array in traced.items():
+        np.testing.assert_array_equal(array, wanted[name], err_msg=name)
+        np.testing.assert_array_equal(emulated.get(name, array), array, err_msg=name)
 
 
 @pytest.mark.skipif(not has_qemu(), reason="needs qemu-system-arm on the PATH")

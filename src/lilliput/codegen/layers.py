@@ -47,11 +47,15 @@ def _argument(plan: Layout, step: Step, key: str) -> str:
     if isinstance(argument, Table):
         return plan.table(argument).name
     if isinstance(argument, Scratch):
-        return f"({argument.c_type} *)(ctx->arena + {plan.offset(step, key, argument)})" if argument.nbytes else "0"
+        return (
+            f"({argument.c_type} *)lil_place(ctx->arena, {plan.offset(step, key, argument)})"
+            if argument.nbytes
+            else "0"
+        )
     value = plan.value(step, argument)
     if value is None:  # an optional operand that is absent
         return "0"
     if value.name in plan.states:
         return f"ctx->{plan.states[value.name]}"
     const = "const " if isinstance(argument, In) else ""
-    return f"({const}{value.format.c_type} *)(ctx->arena + {plan.offset(step, key, argument)})"
+    return f"({const}{value.format.c_type} *)lil_place(ctx->arena, {plan.offset(step, key, argument)})"

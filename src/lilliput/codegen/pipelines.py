@@ -37,13 +37,14 @@ class _Table:
 def pipeline_text(plan: Layout, step: PipelineStep, function: str) -> str:
     """The functions of a pipeline; the last one, `function`, runs all of it."""
     table, struct, strips = _Table(), f"{function}_strip", len(step.parts[0])
-    head = f"({plan.name}_ctx *ctx, const {struct} *s)"
+    bodies = [_part(plan, step, i, table) for i in range(len(step.parts))]
+    given = [("ctx, s", f", const {struct} *s") if "s->" in body else ("ctx", "") for body in bodies]
     parts = [
-        f"static LIL_NOINLINE void {function}_{i}{head}\n{{\n{_part(plan, step, i, table)}}}\n"
-        for i in range(len(step.parts))
+        f"static LIL_NOINLINE void {function}_{i}({plan.name}_ctx *ctx{parameter})\n{{\n{body}}}\n"
+        for i, (body, (_, parameter)) in enumerate(zip(bodies, given, strict=True))
     ]
     moves = _moves(plan, step, table)
-    calls = "".join(f"        {function}_{i}(ctx, s);\n" for i in range(len(parts)))
+    calls = "".join(f"        {function}_{i}({arguments});\n" for i, (arguments, _) in enumerate(given))
     loop = f"""static LIL_NOINLINE void {function}({plan.name}_ctx *ctx)
 {{
     static const {struct} strips[{strips}] = {{
@@ -85,7 +86,7 @@ def _argument(plan: Layout, step: PipelineStep, part: Sequence[Strip], key: str,
         kind = f"{'const ' if isinstance(argument, In) else ''}{value.format.c_type}"
     places = [strip.places[key] for strip in part]
     offsets = [plan.offset(step, name, step.invocation.arguments[name]) + start for name, start in places]
-    return f"({kind} *)(ctx->arena + {table.text(f'{key}_at_{index}', offsets)})"
+    return f"({kind} *)lil_place(ctx->arena, {table.text(f'{key}_at_{index}', offsets)})"
 
 
 def _largest(part: Sequence[Strip], key: str) -> int:

@@ -28,10 +28,12 @@ class Strips:
 def cut(layers: Graph, height: int) -> Strips | None:
     """Strips that make `height` rows of the only output each, the last one what is left.
 
-    None where some layer cannot be computed by rows, or has nothing to do in some strip.
+    None where it would be one strip, where some layer cannot be computed by rows, or has nothing to do in some strip.
     """
     (last,) = layers.outputs
-    total = layers.values[last].shape[0]
+    total = layers.values[last].shape[0] if layers.values[last].shape else 0
+    if total <= height:
+        return None
     ends: dict[str, list[int]] = {last: [*range(height, total, height), total]}
     starts: dict[str, list[int]] = {}
     bands: dict[str, list[Band]] = {}

@@ -72,6 +72,17 @@ LIL_INLINE int64_t lil_read_s64(const int64_t *p) { return *p; }
 LIL_INLINE float lil_read_f32(const float *p) { return *p; }
 #endif
 
+/* What lies `offset` bytes from the arena's start. Compilers are not to know that it all is one array: they would reach
+ * every number from the arena's start, which is too far for the offsets that instructions hold. */
+LIL_INLINE void *lil_place(uint8_t *arena, int32_t offset)
+{
+    uint8_t *place = arena + offset;
+#if defined(__GNUC__)
+    __asm__("" : "+r"(place));
+#endif
+    return place;
+}
+
 LIL_INLINE int32_t lil_min(int32_t a, int32_t b) { return a < b ? a : b; }
 LIL_INLINE int32_t lil_max(int32_t a, int32_t b) { return a > b ? a : b; }
 LIL_INLINE int32_t lil_clamp(int32_t x, int32_t low, int32_t high) { return lil_min(lil_max(x, low), high); }
