@@ -68,7 +68,7 @@ def test_emulated(model, board):
     assert count == len(set(hashes) - noops)
 
 
-@pytest.mark.parametrize("model", ["ic01", "vww"])
+@pytest.mark.parametrize("model", ["pretrainedResnet_quant", "vww_96_int8"])
 def test_by_rows(model):
     """The default build, which computes some layers together: what is left of values, on the host and a Cortex-M4."""
     pytest.importorskip("unicorn", reason="needs the emulate extra")

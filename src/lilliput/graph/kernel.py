@@ -45,6 +45,7 @@ class Kernel:
              first
     varies   parameters that need not be known to the compiler for nearly the same speed, so that layers which differ in
              them alone, and do little of a model's work, share one copy of the code
+    rows     of the output that it computes at a time: of fewer, it computes as many and leaves some out
     knobs    what may be chosen about it, by name: the values that any call it accepts may take, the usual one first;
              the lowering gets one value of each, by name
     """
@@ -57,6 +58,7 @@ class Kernel:
     usual: Callable[[Call], bool] = _always
     grows: bool = False
     varies: frozenset[str] = frozenset()
+    rows: int = 1
     knobs: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
 
     def fits(self, call: Call, features: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lilliput.graph import Graph, PipelineStep, Step
+from lilliput.graph import Graph, Step
 from lilliput.memory.lifetimes import buffers
 from lilliput.memory.pipelines import pipeline
 from lilliput.memory.plan import needed
@@ -17,53 +17,66 @@ CLOSE = 1.02  # to the least need: there fewer layers and higher strips are bett
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """A pipeline that replaces the steps from `start` on, and the bytes that the fullest step then needs."""
+class Schedule:
+    """Steps, some of which are pipelines.
+
+    layers  the steps that each of them stands for
+    needs   bytes that each of them needs, at least
+    """
 
     graph: Graph
     steps: tuple[Step, ...]
-    most: int
+    layers: tuple[tuple[Step, ...], ...]
+    needs: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A schedule with one more pipeline, of `length` layers and strips of `height` rows.
+
+    need  the bytes of its fullest step, but for those that a later change may empty
+    """
+
+    schedule: Schedule
+    need: int
+    length: int
     height: int
-    layers: int
 
 
 def by_rows(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> tuple[Graph, tuple[Step, ...]]:
     """The graph and its steps with those pipelines that lower what the fullest step needs."""
-    needs = _needs(graph, steps, keep_input)
-    best = now = Found(graph, tuple(steps), max(needs, default=0), 0, 0)
-    while needs:
-        fullest = needs.index(max(needs))
-        goal = WORTH * needs[fullest]
-        tried = list(_tries(now, fullest, [need if need <= goal else 0 for need in needs], keep_input))
-        least = min((found.most for found in tried), default=needs[fullest])
-        if least > goal:
+    wanted = buffers(graph, steps, keep_input)
+    needs = tuple(needed(wanted, index) for index in range(len(steps)))
+    best = now = Schedule(graph, tuple(steps), tuple((step,) for step in steps), needs)
+    while now.steps:
+        goal = WORTH * max(now.needs)
+        changes = [change for change in _changes(graph, now, goal, keep_input) if change.need <= goal]
+        if not changes:
             break
-        now = min((t for t in tried if t.most <= CLOSE * least), key=lambda t: (t.layers, -t.height, t.most))
-        needs = _needs(now.graph, now.steps, keep_input)
-        if max(needs) < best.most:
-            best = Found(now.graph, now.steps, max(needs), now.height, now.layers)
+        least = min(change.need for change in changes)
+        close = (change for change in changes if change.need <= CLOSE * least)
+        now = min(close, key=lambda change: (change.length, -change.height, change.need)).schedule
+        if max(now.needs) < max(best.needs):
+            best = now
     return best.graph, best.steps
 
 
-def _tries(now: Found, fullest: int, needs: Sequence[int], keep_input: bool) -> Iterator[Found]:
-    """Every pipeline that holds the fullest step; `needs` of steps outside it are what it cannot go below."""
-    for first in range(max(0, fullest - LONGEST + 1), fullest + 1):
-        for last in range(fullest + 1, min(len(now.steps), first + LONGEST) + 1):
-            run = now.steps[first:last]
-            if any(isinstance(step, PipelineStep) for step in run):
-                continue
-            others = max(*needs[:first], *needs[last:], 0, 0)
+def _changes(graph: Graph, now: Schedule, goal: float, keep_input: bool) -> Iterator[Change]:
+    """Every pipeline that holds the fullest step; `graph` is that of the layers."""
+    fullest = now.needs.index(max(now.needs))
+    for first in range(fullest + 1):
+        for last in range(fullest + 1, len(now.steps) + 1):
+            layers = tuple(layer for group in now.layers[first:last] for layer in group)
+            if len(layers) > LONGEST:
+                break
+            others = [need for need in (*now.needs[:first], *now.needs[last:]) if need <= goal]
             for height in HEIGHTS:
-                step = pipeline(now.graph, run, height)
+                step = pipeline(graph, layers, height)
                 if step is None:
                     continue
                 steps = (*now.steps[:first], step, *now.steps[last:])
-                graph = now.graph.with_nodes(each.node for each in steps)
-                need = needed(buffers(graph, steps, keep_input), first)
-                yield Found(graph, steps, max(need, others), height, len(run))
-
-
-def _needs(graph: Graph, steps: Sequence[Step], keep_input: bool) -> list[int]:
-    """The least that each step needs."""
-    wanted = buffers(graph, steps, keep_input)
-    return [needed(wanted, index) for index in range(len(steps))]
+                changed = graph.with_nodes(each.node for each in steps)
+                need = needed(buffers(changed, steps, keep_input), first)
+                needs = (*now.needs[:first], need, *now.needs[last:])
+                groups = (*now.layers[:first], layers, *now.layers[last:])
+                yield Change(Schedule(changed, steps, groups, needs), max(need, *others, 0), len(layers), height)

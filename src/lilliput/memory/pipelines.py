@@ -42,7 +42,7 @@ def pipeline(graph: Graph, steps: Sequence[Step], height: int) -> PipelineStep |
     its tables depend on the strip.
     """
     layers = _alone(graph, [step.node for step in steps])
-    strips = None if layers is None else cut(layers, height)
+    strips = None if layers is None else cut(layers, height, {step.node.name: step.kernel.rows for step in steps})
     if layers is None or strips is None:
         return None
     parts = [_part(layers, strips, step) for step in steps]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from lilliput.graph import Band, Graph, Kind, Node
+from lilliput.graph import Band, Graph, Node
 
 Span = tuple[int, int]  # rows [first, last)
 
@@ -25,9 +25,10 @@ class Strips:
     kept: Mapping[str, Sequence[Span]]
 
 
-def cut(layers: Graph, height: int) -> Strips | None:
+def cut(layers: Graph, height: int, at_once: Mapping[str, int]) -> Strips | None:
     """Strips that make `height` rows of the only output each, the last one what is left.
 
+    at_once  by node, the rows that it computes at a time: of what lies between the layers it makes no fewer
     None where it would be one strip, where some layer cannot be computed by rows, or has nothing to do in some strip.
     """
     (last,) = layers.outputs
@@ -38,25 +39,29 @@ def cut(layers: Graph, height: int) -> Strips | None:
     starts: dict[str, list[int]] = {}
     bands: dict[str, list[Band]] = {}
     for node in reversed(layers.nodes):
-        found = _bands(layers, node, ends.get(node.outputs[0], []))
+        name = node.outputs[0]
+        if name != last and name in ends:
+            ends[name] = [_rounded(end, at_once[node.name], layers.values[name].shape[0]) for end in ends[name]]
+        found = _bands(layers, node, ends.get(name, []))
         if not found:
             return None
         bands[node.name] = found
-        for index, name in enumerate(node.inputs):
-            reads = [band.rows[index] for band in found]
-            if name is None or name in layers.inputs:
+        for index, read in enumerate(node.inputs):
+            if read is None or read in layers.inputs:
                 continue
-            spans = [span for span in reads if span is not None]
-            if layers.values[name].kind is not Kind.TEMPORARY:
-                if spans:
-                    return None
-                continue
-            if len(spans) < len(reads):
+            spans = [span for span in (band.rows[index] for band in found) if span is not None]
+            if len(spans) != (0 if layers.values[read].is_constant else len(found)):
                 return None
-            ends[name] = list(map(max, ends.get(name, [0] * len(spans)), accumulate((b for _, b in spans), max)))
-            starts[name] = list(map(min, starts.get(name, [a for a, _ in spans]), (a for a, _ in spans)))
+            if spans:
+                first, end = zip(*spans, strict=True)
+                ends[read] = list(map(max, ends.get(read, end), accumulate(end, max)))
+                starts[read] = list(map(min, starts.get(read, first), first))
     made = {name: list(pairwise([0, *found])) for name, found in ends.items()}
     return Strips(bands, made, {name: _kept(starts[name], made[name]) for name in starts})
+
+
+def _rounded(end: int, rows: int, total: int) -> int:
+    return min(total, -(-end // rows) * rows)
 
 
 def _bands(layers: Graph, node: Node, ends: Sequence[int]) -> list[Band]:
