@@ -55,7 +55,7 @@ class Move:
     nbytes: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PipelineStep(Step):
     """A pipeline as the chip will run it; `kernel` is the last layer's.
 

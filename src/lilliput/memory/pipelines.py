@@ -59,7 +59,8 @@ def pipeline(graph: Graph, steps: Sequence[Step], height: int) -> PipelineStep |
     node = Node(steps[-1].node.name, Pipeline(layers), layers.inputs, layers.outputs, (), tuple(sources))
     call = Call(tuple(map(layers.values.get, layers.inputs)), steps[-1].call.outputs, (), graph.arithmetic, node.op)
     found = {i: overlap for i, overlap in overlaps.items() if overlap is not None}
-    return PipelineStep(node, call, steps[-1].kernel, Invocation({}, arguments, found), height, parts, moves)
+    invocation = Invocation({}, arguments, found)
+    return PipelineStep(node, call, steps[-1].kernel, invocation, height=height, parts=parts, moves=moves)
 
 
 def _alone(graph: Graph, nodes: Sequence[Node]) -> Graph | None:
