@@ -13,7 +13,7 @@ MOVES = "lil_copy.h"  # what pipelines include besides their layers' kernels
 
 
 class _Table:
-    """Numbers by strip; those that are always the same are written where they are used."""
+    """Numbers by strip; those that do not change are written where they are used, those that change alike are one."""
 
     def __init__(self) -> None:
         self.fields: dict[str, list[int | float]] = {}
@@ -22,15 +22,23 @@ class _Table:
         """The C expression for a number that has these values."""
         if len(set(values)) == 1:
             return number(values[0])
+        same = (field for field, known in self.fields.items() if known == list(values))
+        return f"s->{next(same, None) or self._added(name, values)}"
+
+    def _added(self, name: str, values: Sequence[int | float]) -> str:
         self.fields[name] = list(values)
-        return f"s->{name}"
+        return name
+
+    def _by_width(self) -> list[str]:
+        """The fields, wide ones first, so that the struct has no holes."""
+        return sorted(self.fields, key=lambda field: -max(map(abs, self.fields[field])))
 
     def type_text(self, name: str) -> str:
-        rows = [f"    {field_type(values)} {field};" for field, values in self.fields.items()]
+        rows = [f"    {field_type(self.fields[field])} {field};" for field in self._by_width()]
         return "\n".join(["typedef struct {", *rows, f"}} {name};\n"])
 
     def rows_text(self) -> str:
-        rows = zip(*self.fields.values(), strict=True)
+        rows = zip(*(self.fields[field] for field in self._by_width()), strict=True)
         return "\n".join(columns([["        {" + ", ".join(map(number, row)) + "},", ""] for row in rows], ""))
 
 
@@ -95,12 +103,12 @@ def _largest(part: Sequence[Strip], key: str) -> int:
 
 
 def _moves(plan: Layout, step: PipelineStep, table: _Table) -> str:
-    """What the loop ends with: the rows that stay go to the start of their buffers."""
+    """What the loop ends with: rows that stay go to the start of their buffers; after the last strip for nothing."""
     lines = []
     for index, (key, moves) in enumerate(step.moves.items()):
         if any(move.nbytes for move in moves):
             offset = plan.offset(step, key, step.invocation.arguments[key])
-            start = table.text(f"kept_{index}", [*(move.start for move in moves), 0])
-            nbytes = table.text(f"bytes_{index}", [*(move.nbytes for move in moves), 0])
+            start = table.text(f"kept_{index}", [move.start for move in (*moves, moves[-1])])
+            nbytes = table.text(f"bytes_{index}", [move.nbytes for move in (*moves, moves[-1])])
             lines.append(f"        lil_move_to_start(ctx->arena + {offset}, {start}, {nbytes});\n")
     return "".join(lines)

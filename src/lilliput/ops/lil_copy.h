@@ -16,13 +16,15 @@ LIL_INLINE void lil_copy(uint8_t *y, const uint8_t *x, int32_t bytes, int32_t in
 }
 
 /* rows[0 ... bytes - 1] = rows[start ... start + bytes - 1], start > 0. */
-LIL_INLINE void lil_move_to_start(uint8_t *rows, int32_t start, int32_t bytes)
+LIL_CALLED void lil_move_to_start(uint8_t *rows, int32_t start, int32_t bytes)
 {
+    LIL_UNROLL(1)
     for (; bytes >= 8; bytes -= 8, rows += 8) {
         uint32_t words[2];
         __builtin_memcpy(words, rows + start, 8);
         __builtin_memcpy(rows, words, 8);
     }
+    LIL_UNROLL(1)
     for (; bytes > 0; bytes--, rows++)
         *rows = rows[start];
 }
