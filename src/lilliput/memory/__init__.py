@@ -2,6 +2,6 @@
 
 from lilliput.memory.by_rows import by_rows
 from lilliput.memory.lifetimes import Buffer, Segment, buffers, scratch_name
-from lilliput.memory.plan import Plan, needed, plan_memory
+from lilliput.memory.plan import Plan, arrange, needed, plan_memory
 
-__all__ = ["Buffer", "Plan", "Segment", "buffers", "by_rows", "needed", "plan_memory", "scratch_name"]
+__all__ = ["Buffer", "Plan", "Segment", "arrange", "buffers", "by_rows", "needed", "plan_memory", "scratch_name"]

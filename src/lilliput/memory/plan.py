@@ -29,12 +29,15 @@ class Plan:
 
 def plan_memory(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> Plan:
     """The smallest plan found; the same one every time."""
-    wanted = buffers(graph, steps, keep_input)
-    needs = [needed(wanted, step) for step in range(-1, len(steps) + 1)]
+    return arrange(buffers(graph, steps, keep_input))
+
+
+def arrange(wanted: Sequence[Buffer]) -> Plan:
+    """Places for buffers that are needed from step -1 on."""
+    needs = [needed(wanted, step) for step in range(-1, 1 + max((buffer.last for buffer in wanted), default=-1))]
     bound = max(needs)
     found = Arrangement(wanted, needs, bound)
-    places = dict(zip(map(id, wanted), found.offsets, strict=True))
-    offsets = {s.name: places[id(buffer)] for buffer in wanted for s in buffer.segments}
+    offsets = {s.name: at for buffer, at in zip(wanted, found.offsets, strict=True) for s in buffer.segments}
     segments = tuple(s for buffer in wanted for s in buffer.segments)
     alignment = max((buffer.alignment for buffer in wanted), default=4)
     return Plan(offsets, segments, found.height, bound, alignment)

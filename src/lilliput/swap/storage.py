@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lilliput.graph import FitError, Graph, Kind, Node
-from lilliput.memory import Buffer, Segment
-from lilliput.memory.plan import place
+from lilliput.memory import Buffer, Segment, arrange
 from lilliput.swap.part import Span, part_of
 
 INPUT, OUTPUT, MEMORY, DEVICE = "input", "output", "memory", "device"
@@ -93,8 +92,7 @@ def _placed(graph: Graph, homes: Mapping[str, str], names: Sequence[str]) -> dic
         first.setdefault(homes[node.outputs[0]], index)
         last.update({homes[n]: index for n in (*node.inputs, *node.outputs) if n is not None and n in homes})
     wanted = [Buffer([Segment(n, first[n], last[n], _aligned(graph.values[n].nbytes))], 8) for n in names]
-    offsets = place(sorted(wanted, key=lambda buffer: -buffer.nbytes))
-    return {buffer.segments[0].name: offsets[id(buffer)] for buffer in wanted}
+    return dict(arrange(wanted).offsets)
 
 
 def _aligned(nbytes: int) -> int:
