@@ -84,6 +84,23 @@ LIL_INLINE int32_t lil_smlad(int32_t a, int32_t b, int32_t sum)
 }
 #endif
 
+/* sum + second(a) first(b), and sum + first(a) second(b), kept to 32 bits */
+#if LIL_HAS_SIMD
+LIL_INLINE int32_t lil_smlatb(int32_t a, int32_t b, int32_t sum)
+{
+    int32_t result;
+    __asm__("smlatb %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+}
+LIL_INLINE int32_t lil_smlabt(int32_t a, int32_t b, int32_t sum) { return lil_smlatb(b, a, sum); }
+#else
+LIL_INLINE int32_t lil_smlatb(int32_t a, int32_t b, int32_t sum)
+{
+    return (int32_t)((uint32_t)sum + (uint32_t)(lil_second(a) * lil_first(b)));
+}
+LIL_INLINE int32_t lil_smlabt(int32_t a, int32_t b, int32_t sum) { return lil_smlatb(b, a, sum); }
+#endif
+
 /* sum + a b / 2^32, rounded to the nearest, ties towards plus infinity, kept to 32 bits */
 #if LIL_HAS_SIMD
 LIL_INLINE int32_t lil_smmlar(int32_t a, int32_t b, int32_t sum)

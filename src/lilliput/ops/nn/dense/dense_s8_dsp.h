@@ -130,10 +130,12 @@ LIL_INLINE void lil_dense_s8_dsp(const lil_dense_s8_dsp_params p, const int8_t *
         int8_t tail[4] = {0, 0, 0, 0};
         for (int32_t k = 0; k < p.n % 4; k++)
             tail[k] = x[p.n / 4 * 4 + k];
-        if (is_whole && !p.per_row && p.low == -128 && p.high == 127 && p.rounding == LIL_ROUND_ABOVE)
-            lil_dense_s8_dsp_above(&p, x, w, b, scale, y);
-        else
+        if (is_whole && !p.per_row && p.low == -128 && p.high == 127 && p.rounding == LIL_ROUND_ABOVE) {
+            const lil_dense_s8_dsp_params shown = p; /* so that p itself stays known to the compiler */
+            lil_dense_s8_dsp_above(&shown, x, w, b, scale, y);
+        } else {
             lil_dense_s8_dsp_row(p, is_whole, x, tail, w, b, scale, y);
+        }
     }
 }
 

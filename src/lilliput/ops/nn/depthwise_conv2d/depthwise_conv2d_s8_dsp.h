@@ -2,7 +2,8 @@
  *
  * Four results of a row at a time, two taps at once; the caller chooses which axis of the image are the rows. In the
  * plane, the first pairs of neighbouring results lie `step` pairs apart. Step 0 means a stride of 1: every other result
- * starts in the middle of a pair, so it gets the taps moved on by one. Where a stride is odd or columns are dilated,
+ * starts in the middle of a pair, so it gets the taps moved on by one; where kw is 3 or 5, the first taps as moved are half
+ * of the first as they are, and the last as they are half of the last as moved. Where a stride is odd or columns are dilated,
  * windows do not lie in pairs, and each is copied on its own (`apart`).
  *
  *   x      (n, h, w, c)         int8, a row and a column lying x_row and x_column apart
@@ -11,7 +12,8 @@
  *   scale  (m)                  multipliers as lil_requantize_dsp wants them
  *   shift  (m)                  int8: the shifts behind them, in [2, 31] where results are rounded twice
  *   plane  (ph, pitch)          scratch, pairs: one channel of x with its padding, as far as windows reach
- *   taps   (kh, words, 1 or 2)  scratch, pairs: the weights of one channel; at step 0 each followed by the moved one
+ *   taps   (kh, words, 1 or 2)  scratch, pairs: the weights of one channel; at step 0 each followed by the moved one, but
+ *                               not the first, nor the last without that one, where kw is 3 or 5
  *   y      (n, oh, ow, m)       int8; may start where x starts if m = c and n = 1, because a channel is copied first */
 #ifndef LIL_DEPTHWISE_CONV2D_S8_DSP_H
 #define LIL_DEPTHWISE_CONV2D_S8_DSP_H
@@ -32,6 +34,7 @@ typedef struct {
     int32_t ph, pitch;       /* plane: rows, pairs in a row                       */
     int32_t words;           /* pairs of taps in a row of the window              */
     int32_t step;            /* pairs from one result to the next, see above      */
+    int32_t odd;             /* 1: at step 0, kw is 3 or 5                        */
     int32_t apart;           /* 1: every window of a row is copied on its own     */
     int32_t x_zero;          /* zero point of x, [-128, 127]                      */
     int32_t y_zero;          /* zero point of y, [-128, 127]                      */
@@ -75,8 +78,9 @@ LIL_INLINE void lil_depthwise_conv2d_s8_dsp_taps(const lil_depthwise_conv2d_s8_d
     for (int32_t ky = 0; ky < p.kh; ky++, w += p.kw) {
         for (int32_t j = 0; j < p.words; j++) {
             const int32_t tap = 2 * j < p.kw ? w[2 * j] : 0;
-            *taps++ = lil_pair(tap, 2 * j + 1 < p.kw ? w[2 * j + 1] : 0);
-            if (p.step == 0)
+            if (!p.odd || j < p.words - 1)
+                *taps++ = lil_pair(tap, 2 * j + 1 < p.kw ? w[2 * j + 1] : 0);
+            if (p.step == 0 && (!p.odd || j > 0))
                 *taps++ = lil_pair(j > 0 ? w[2 * j - 1] : 0, tap);
         }
     }
@@ -92,7 +96,17 @@ LIL_INLINE void lil_depthwise_conv2d_s8_dsp_four(const lil_depthwise_conv2d_s8_d
     for (int32_t ky = 0; ky < p.kh; ky++, plane += p.dh * p.pitch) {
         for (int32_t j = 0; j < p.words; j++) {
             const int32_t tap = *taps++;
-            if (p.step == 0) {
+            if (p.odd && j == 0) {
+                first = lil_smlad(plane[j], tap, first);
+                second = lil_smlatb(plane[j], tap, second);
+                third = lil_smlad(plane[j + 1], tap, third);
+                fourth = lil_smlatb(plane[j + 1], tap, fourth);
+            } else if (p.odd && j == p.words - 1) {
+                first = lil_smlabt(plane[j], tap, first);
+                second = lil_smlad(plane[j], tap, second);
+                third = lil_smlabt(plane[j + 1], tap, third);
+                fourth = lil_smlad(plane[j + 1], tap, fourth);
+            } else if (p.step == 0) {
                 const int32_t moved = *taps++;
                 first = lil_smlad(plane[j], tap, first);
                 second = lil_smlad(plane[j], moved, second);

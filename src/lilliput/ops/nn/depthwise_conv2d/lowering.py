@@ -90,7 +90,7 @@ def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
         "b": folded.bias_table(),
         **simd.scale_and_shift(folded.requantize),
         "plane": Scratch(rows.reach * columns.pitch * 4, "int32_t"),
-        "taps": Scratch(rows.size * columns.words * (2 if columns.step == 0 else 1) * 4, "int32_t"),
+        "taps": Scratch(rows.size * columns.tap_words * 4, "int32_t"),
         "y": Out(),
     }
     x, m = call.input(0).shape, call.output.shape[-1]
@@ -101,7 +101,8 @@ def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
         "kh": rows.size, "kw": columns.size, "sh": rows.stride, "sw": columns.stride,
         "dh": rows.dilation, "dw": columns.dilation, "top": rows.before, "left": columns.before,
         "multiplier": m // x[-1], "ph": rows.reach, "pitch": columns.pitch, "words": columns.words,
-        "step": columns.step, "apart": int(columns.apart), "x_zero": call.input(0).zero_point,
+        "step": columns.step, "odd": int(columns.is_odd), "apart": int(columns.apart),
+        "x_zero": call.input(0).zero_point,
         **simd.dsp_params(call, op.activation, folded),
     }  # fmt: skip
     return Invocation(params, arguments, _overlaps(call))

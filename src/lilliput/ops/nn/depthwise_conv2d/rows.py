@@ -35,6 +35,19 @@ class Axis:
         return self.size // 2 + 1 if self.step == 0 else -(-self.size // 2)
 
     @property
+    def is_odd(self) -> bool:
+        """Whether results that share pairs see an odd number of taps, few enough for compilers to unroll their loop.
+
+        The first pair of taps then holds the first one moved on by one, and the last of those moved on the last pair.
+        """
+        return self.step == 0 and self.size in (3, 5)
+
+    @property
+    def tap_words(self) -> int:
+        """Pairs of taps in a row of the window, with those moved on by one."""
+        return (2 * self.words if self.step == 0 else self.words) - (2 if self.is_odd else 0)
+
+    @property
     def step(self) -> int:
         """Pairs from one result to the next; 0 for a stride of 1, where two results share a pair."""
         if self.apart:
