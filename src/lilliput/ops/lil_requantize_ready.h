@@ -31,8 +31,8 @@ LIL_INLINE int32_t lil_doubled_high(int32_t acc, int32_t doubled)
 {
     const int32_t m_low = (int32_t)((uint32_t)doubled >> 1 & 0xFFFFu), m_high = (int32_t)((uint32_t)doubled >> 17);
     const int32_t low = (int16_t)acc, high = (acc - low) >> 16;
-    const int32_t middle = low * m_high + high * m_low + ((low * m_low) >> 16) + (1 << 14);
-    return 2 * high * m_high + (middle >> 15);
+    const int32_t middle = low * m_high + high * m_low + ((low * m_low) >> 16);
+    return 2 * (high * m_high) + (((middle >> 14) + 1) >> 1);
 }
 #else
 LIL_INLINE int32_t lil_doubled_high(int32_t acc, int32_t doubled)

@@ -13,6 +13,7 @@ from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.depthwise_conv2d.mve import s8_mve
 from lilliput.ops.nn.depthwise_conv2d.rows import rows_and_columns
+from lilliput.ops.nn.depthwise_conv2d.scalar import s8_thumb1
 from lilliput.ops.requantize import Requantize
 from lilliput.ops.weighted import (
     bias_array,
@@ -125,6 +126,7 @@ LOWERINGS = {
     "depthwise_conv2d_hybrid": _hybrid,
     "depthwise_conv2d_s8": _s8,
     "depthwise_conv2d_s8_dsp": _s8_dsp,
+    "depthwise_conv2d_s8_thumb1": s8_thumb1,
     "depthwise_conv2d_s8_mve": s8_mve,
     "depthwise_conv2d_s16": _s16,
 }

@@ -1,4 +1,4 @@
-"""Which axis of an image the DSP kernel takes as its rows, and how a row of the plane is laid out for it."""
+"""Which axis of an image a kernel takes as its rows, and how a row of the plane is laid out for DSP."""
 
 from __future__ import annotations
 
@@ -66,16 +66,20 @@ class Axis:
         return (self.results - 1) * self.stride + self.dilation * (self.size - 1) + 1
 
 
-def rows_and_columns(window: Window, x: Shape, y: Shape) -> tuple[Axis, Axis]:
-    """The axes of x (..., h, w, c) and y (..., oh, ow, m) as the kernel's (rows, columns), perhaps turned.
-
-    Results on the kernel's columns are computed in fours, so the better axis is the one that wastes less.
-    """
+def axes(window: Window, x: Shape, y: Shape) -> tuple[Axis, Axis]:
+    """The vertical and the horizontal axis of x (..., h, w, c) and y (..., oh, ow, m)."""
     (h, w, c), (oh, ow, m) = x[-3:], y[-3:]
     settings = zip(window.size, window.stride, window.dilation, window.padding, strict=True)
     (kh, sh, dh, top), (kw, sw, dw, left) = settings
-    vertical = Axis(h, oh, kh, sh, dh, top[0], w * c, ow * m)
-    horizontal = Axis(w, ow, kw, sw, dw, left[0], c, m)
+    return Axis(h, oh, kh, sh, dh, top[0], w * c, ow * m), Axis(w, ow, kw, sw, dw, left[0], c, m)
+
+
+def rows_and_columns(window: Window, x: Shape, y: Shape) -> tuple[Axis, Axis]:
+    """The axes of x (..., h, w, c) and y (..., oh, ow, m) as the DSP kernel's (rows, columns), perhaps turned.
+
+    Results on the kernel's columns are computed in fours, so the better axis is the one that wastes less.
+    """
+    vertical, horizontal = axes(window, x, y)
     return min((vertical, horizontal), (horizontal, vertical), key=_work)
 
 
