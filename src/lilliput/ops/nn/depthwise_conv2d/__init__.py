@@ -16,8 +16,8 @@ from lilliput.ops.hybrid import is_hybrid, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
 from lilliput.ops.nn.depthwise_conv2d.lowering import LOWERINGS, VARIES, channel_scaling, is_symmetric, suits_dsp
 from lilliput.ops.nn.depthwise_conv2d.mve import suits_mve
-from lilliput.ops.nn.depthwise_conv2d.scalar import suits_scalar
-from lilliput.ops.scalar import THUMB1
+from lilliput.ops.nn.depthwise_conv2d.scalar import suits_r32, suits_scalar
+from lilliput.ops.scalar import REGISTERS_32, THUMB1
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
@@ -44,6 +44,7 @@ class DepthwiseConv2D(Op):
     KERNELS: ClassVar = (
         Kernel("depthwise_conv2d_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
         Kernel("depthwise_conv2d_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp, varies=VARIES),
+        Kernel("depthwise_conv2d_s8_r32.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS_32, suits_r32),
         Kernel("depthwise_conv2d_s8_thumb1.h", ("s8", "s8", "s32?"), ("s8",), THUMB1, suits_scalar),
         Kernel("depthwise_conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         Kernel("depthwise_conv2d_s16.h", ("s16", "s8", "s64?"), ("s16",)),

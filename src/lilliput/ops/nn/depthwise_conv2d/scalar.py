@@ -21,6 +21,13 @@ def suits_scalar(call: Call) -> bool:
     return call.input(1).is_constant and scalar.suits_scalar(fold_s8(call, 2))
 
 
+def suits_r32(call: Call) -> bool:
+    """The same, and windows whose weights are kept in registers."""
+    op = call.op
+    is_small = call.input(1).shape[:2] == (3, 3) and op.dilation == (1, 1) and op.stride[1] <= 2
+    return is_small and suits_scalar(call)
+
+
 def s8_thumb1(op: DepthwiseConv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 2)
     both = axes(op.window(call.input(1)), call.input(0).shape, call.output.shape)
