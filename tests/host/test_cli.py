@@ -132,6 +132,24 @@ def test_profile_counts(model, emulator):
     assert profile["instructions"] >= profile["layers"][0]["instructions"] > 12
 
 
+def test_swap_writes_a_project_and_an_image(model, tmp_path, emulator):
+    out = tmp_path / "out"
+    facts = answered(lil("swap", model, "--memory", "1000", "--out", out, "--json"))
+    assert 0 < facts["memory"] <= 1000
+    assert facts["read"] >= facts["image"] > 0
+    assert facts["cycles"] >= max(facts["computing"], facts["moving"])
+    assert {"small.c", "small.h", "small.img", "firmware.elf"} <= {path.name for path in out.iterdir()}
+    said = lil("swap", model, "--memory", "1000", "--out", out)
+    assert said.exit_code == 0
+    assert "nothing wears out" in said.stdout
+
+
+def test_swap_refuses_a_memory_that_is_too_small(model, tmp_path):
+    refused = lil("swap", model, "--memory", "100", "--out", tmp_path / "out")
+    assert refused.exit_code == 2
+    assert "allow more memory" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("kind", "file"), [("c", "small.c"), ("arduino", "library.properties"), ("platformio", "library.json")]
 )

@@ -22,6 +22,13 @@ REAL = {
     "sww": "models/streaming_wakeword/str_ww_ref_model.tflite",
     "micro_speech": "micro_speech/micro_speech_quantized.tflite",
 }
+MORE = {"ic02": "models/image_classification/pretrainedResnet_large_int8.tflite"}
+
+
+def real_model(name: str) -> Graph | None:
+    """One of MORE, where it is there."""
+    path = Path(os.environ.get("LILLIPUT_DATA", "")) / MORE[name]
+    return load(path) if path.is_file() else None
 
 
 def real_models(quick: bool) -> dict[str, Graph]:

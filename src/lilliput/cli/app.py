@@ -28,6 +28,7 @@ from lilliput.cli.docs import write_docs
 from lilliput.cli.errors import Sentences
 from lilliput.cli.output import answer, table
 from lilliput.cli.report import report
+from lilliput.cli.swap import swap
 from lilliput.cli.tune import tune
 
 app = typer.Typer(
@@ -225,5 +226,6 @@ def demo(
 
 
 app.command("tune")(tune)
+app.command("swap")(swap)
 app.command("report")(report)
 app.command("docs")(write_docs)

@@ -15,6 +15,7 @@ from lilliput.flow.build import compile_sources
 from lilliput.flow.folders import output_folder
 from lilliput.flow.limits import check_limits
 from lilliput.flow.options import BuildOptions
+from lilliput.flow.profile import joules_per_cycle
 from lilliput.graph import Graph, ToolError, UnsupportedError
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.counts import Run
@@ -22,6 +23,7 @@ from lilliput.run.cycles import block_prices, modelled_cycles
 from lilliput.run.elf import Image, read_elf
 from lilliput.run.emulated import Emulator
 from lilliput.run.emulated_model import emulator_model, memory_map
+from lilliput.swap.card import MICROSD
 from lilliput.swap.firmware import OUTPUTS, firmware_text
 from lilliput.swap.program import Options, plan
 from lilliput.swap.rates import DEFAULT
@@ -86,6 +88,15 @@ class SwapCost:
     transfers: float
     band_percent: float
     outputs: np.ndarray
+
+
+def frame_joules(cost: SwapCost, board: Board, rate: float = DEVICE_RATE) -> float | None:
+    """Of a frame, modelled: the processor at its full current, waiting too, and a card while it moves.
+
+    None where the board's current is not known.
+    """
+    per_cycle = joules_per_cycle(board)
+    return None if per_cycle is None else cost.cycles * per_cycle + MICROSD.joules(cost.read + cost.written, rate)
 
 
 def build_swapped(

@@ -125,6 +125,11 @@ class Layer:
         strip = min(rows, worth)
         return strip if rows % strip == 0 else next(n for n in range(strip, 0, -1) if rows % n == 0)
 
+    def least_slice(self, block: int) -> int:
+        """What the weights of a block take at least: a byte each, as no kernel packs them tighter than they come."""
+        weights = sum(self.call.input(index).nbytes for index in self.node.op.WEIGHTS)
+        return weights * block // self.channels if block else weights
+
     def slice_bytes(self, cut: Cut) -> int:
         """What the constants of the first block take, as a strip from the middle of the image reads them."""
         if cut.block not in self._slices:

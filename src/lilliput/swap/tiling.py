@@ -36,6 +36,9 @@ def choose_cut(layer: Layer, memory: int, depth: int, rates: Rates) -> tuple[flo
     best: tuple[float, Cut] | None = None
     smallest = 0
     for block in _blocks(layer):
+        if (least := layer.least_slice(block)) > memory:
+            smallest = min(smallest or least, least)
+            continue
         for rows in _heights(layer):
             cut = Cut(rows, layer.strip_rows(rows, block), block)
             if not layer.can_cut(cut.strip):
