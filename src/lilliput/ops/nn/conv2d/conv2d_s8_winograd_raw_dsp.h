@@ -47,7 +47,7 @@ LIL_INLINE void lil_winograd_pair(const int32_t *w, int32_t is_odd, int32_t step
 }
 
 /* Transforms one channel's weights (quads, 9) into every other word of rows. */
-LIL_SUBROUTINE void lil_winograd_weights(const int32_t *w, int32_t quads, int32_t *rows)
+LIL_INLINE void lil_winograd_weights(const int32_t *w, int32_t quads, int32_t *rows)
 {
     const int32_t step = 4 * quads;
     LIL_UNROLL(1)
@@ -69,8 +69,9 @@ LIL_INLINE void lil_conv2d_s8_winograd_raw_dsp(const lil_conv2d_s8_winograd_raw_
             for (int32_t i = group; i < end; i++)
                 lil_winograd_tiles(p, x, i / in_row * 2, i % in_row * 8, rows, tiles + 32 * p.c * (i - group));
             for (int32_t o = 0; o < p.m; o += 2) {
-                lil_winograd_weights(w + 9 * (p.c / 4) * o, p.c / 4, rows);
-                lil_winograd_weights(w + 9 * (p.c / 4) * (o + 1), p.c / 4, rows + 1);
+                LIL_UNROLL(1)
+                for (int32_t i = 0; i < 2; i++)
+                    lil_winograd_weights(w + 9 * (p.c / 4) * (o + i), p.c / 4, rows + i);
                 for (int32_t i = group; i < end; i++)
                     lil_winograd_two(p, tiles + 32 * p.c * (i - group), rows, b + o, scale + o, sums, i / in_row * 2,
                                      i % in_row * 8, y + o);

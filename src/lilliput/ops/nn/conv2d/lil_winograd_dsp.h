@@ -36,9 +36,11 @@ LIL_SUBROUTINE void lil_winograd_gather(const int8_t *x, int32_t h, int32_t w, i
         for (int32_t i = 0; i < LIL_WINOGRAD_COLUMNS * c; i++)
             look[i] = fill;
     }
+    x += (top * w + left) * c;
     look += LIL_WINOGRAD_COLUMNS * (top - row) + left - column;
-    for (int32_t i = top; i < bottom; i++, look += LIL_WINOGRAD_COLUMNS) {
-        const int8_t *from = x + (i * w + left) * c;
+    LIL_UNROLL(1)
+    for (int32_t i = top; i < bottom; i++, x += w * c, look += LIL_WINOGRAD_COLUMNS) {
+        const int8_t *from = x;
         int32_t *place = look;
         LIL_UNROLL(1)
         for (int32_t j = left; j < right; j++, place++) {
