@@ -97,7 +97,7 @@ def test_small_flash_keeps_the_weights_as_they_are():
     graph = case_graph(conv2d((16, 16, 16), (4, 3, 3, 16), Conv2D(padding=SAME_3X3)))
     stems = {how: c_project(graph, DSP, Options(optimize=how)).layout.steps[0].kernel.stem for how in ("speed", "size")}
     assert stems == {"speed": WINOGRAD, "size": "conv2d_s8_dsp"}
-    assert lower(graph, DSP, small=True)[0].kernel.stem == "conv2d_s8_dsp"
+    assert lower(graph, DSP, small=True)[0].kernel.stem == "conv2d_s8_dsp_small"
 
 
 @pytest.mark.parametrize(

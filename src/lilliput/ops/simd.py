@@ -78,3 +78,12 @@ def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
     pairs = np.pad(around, [(0, len(around) % 2), (0, 0)], "edge").reshape(-1, 2, 3)
     scale = pairs[:, :, 1:].reshape(-1, 4)
     return Table(np.hstack([pairs[:, :, 0], joined_rows(rows), scale]), "int32_t", WEIGHTS)
+
+
+def narrow_rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
+    """(ceil(m / 2), 5 + 2 * quads) words: biases, `joined_rows` of rows (m, 4 * quads), multipliers, both shifts."""
+    columns = [folded.bias, scales(folded.requantize)[:, 0], folded.requantize.shift & 255]
+    around = np.column_stack(columns).astype("<i4")
+    pairs = np.pad(around, [(0, len(around) % 2), (0, 0)], "edge").reshape(-1, 2, 3)
+    shifts = pairs[:, :1, 2] | pairs[:, 1:, 2] << 8
+    return Table(np.hstack([pairs[:, :, 0], joined_rows(rows), pairs[:, :, 1], shifts]), "int32_t", WEIGHTS)

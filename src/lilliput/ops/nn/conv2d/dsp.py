@@ -9,7 +9,7 @@ import numpy as np
 from lilliput.graph import Argument, Call, In, Invocation, Out, Scratch
 from lilliput.ops import simd
 from lilliput.ops.nn.conv2d.geometry import geometry, needs_patch, overlaps
-from lilliput.ops.weighted import fold_s8
+from lilliput.ops.weighted import fold_s8, integer_params
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
@@ -44,6 +44,25 @@ def s8_dsp(op: Conv2D, call: Call) -> Invocation:
         "quads": rows.shape[1] // 4,
         "x_zero": call.input(0).zero_point,
         **simd.dsp_params(call, op.activation, folded),
+    }
+    return Invocation(params, arguments, overlaps(op, call, WINDOWS))
+
+
+def s8_dsp_small(op: Conv2D, call: Call) -> Invocation:
+    folded = fold_s8(call, 0)
+    rows = simd.quads(folded.rows)
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": simd.narrow_rows_of_two(folded, rows),
+        "patch": Scratch(rows.shape[1], "int8_t"),
+        "columns": Scratch(rows.shape[1] // 2 * 4 * 4, "int32_t"),
+        "y": Out(),
+    }
+    params = {
+        **geometry(op, call),
+        "quads": rows.shape[1] // 4,
+        "x_zero": call.input(0).zero_point,
+        **integer_params(call, op.activation, folded),
     }
     return Invocation(params, arguments, overlaps(op, call, WINDOWS))
 

@@ -10,7 +10,7 @@ import numpy as np
 from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
-from lilliput.ops.nn.conv2d.dsp import s8_dsp
+from lilliput.ops.nn.conv2d.dsp import s8_dsp, s8_dsp_small
 from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
 from lilliput.ops.nn.conv2d.scalar import s8_r32, s8_thumb1
@@ -91,6 +91,7 @@ LOWERINGS = {
     "conv2d_hybrid": _hybrid,
     "conv2d_s8": _s8,
     "conv2d_s8_dsp": s8_dsp,
+    "conv2d_s8_dsp_small": s8_dsp_small,
     "conv2d_s8_mve": s8_mve,
     "conv2d_s8_winograd": winograd,
     "conv2d_s8_winograd_dsp": winograd_dsp,
