@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -28,47 +27,26 @@ def suits_mve(call: Call) -> bool:
 def s8_mve(op: DepthwiseConv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 2)
     x, y, window = call.input(0).shape, call.output.shape, op.window(call.input(1))
-    taps = folded.rows.reshape(-1, *window.size)
-    turned = _is_turned(window, x, y)
-    if turned:
-        window, taps = _swapped(window), taps.transpose(0, 2, 1)
-    rows, columns = [-3, -2][:: -1 if turned else 1]
-    x_steps, y_steps = ({-3: shape[-2] * shape[-1], -2: shape[-1]} for shape in (x, y))
-    (kh, kw), slots = window.size, window.reach((y[rows], y[columns]))[1]
-    block, pitch = _block(x[-1], 0 if turned else min(x[-2], slots - window.padding[1][0]))
+    (kh, kw), slots = window.size, window.reach((y[-3], y[-2]))[1]
+    block, pitch = _block(x[-1], min(x[-2], slots - window.padding[1][0]))
     strip = -(-kh // 4) * slots * pitch
     arguments: dict[str, Argument] = {
         "x": In(0),
-        "w": Table(_by_words(taps), "int8_t", WEIGHTS),
+        "w": Table(_by_words(folded.rows.reshape(-1, kh, kw)), "int8_t", WEIGHTS),
         "scale": Table(mve.channel_rows(folded), "int32_t", CHANNEL),
         "offsets": Table(_offsets(window, slots, pitch), "int32_t", TABLES),
         "words": Scratch(2 * strip, "int32_t"),
         "y": Out(),
     }
     params = {
-        "n": prod(x[:-3]), "h": x[rows], "w": x[columns], "c": x[-1],
-        "x_row": x_steps[rows], "x_column": x_steps[columns],
-        "oh": y[rows], "ow": y[columns], "y_row": y_steps[rows], "y_column": y_steps[columns],
+        "n": prod(x[:-3]), "h": x[-3], "w": x[-2], "c": x[-1], "oh": y[-3], "ow": y[-2],
         "kh": kh, "sh": window.stride[0], "sw": window.stride[1], "dh": window.dilation[0],
         "top": window.padding[0][0], "left": window.padding[1][0],
         "block": block, "pitch": pitch, "slots": slots, "strip": strip, "fours": -(-(-(-kh // 4) * kw) // 4),
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }  # fmt: skip
-    return Invocation(params, arguments, _overlaps(window, x, y, turned))
-
-
-def _is_turned(window: Window, x: Shape, y: Shape) -> bool:
-    """Whether the image's columns are the kernel's rows, which makes rows longer; y then lies as x does."""
-    return x[-3:] == y[-3:] and x[-3] > x[-2] and window.size[0] == window.size[1]
-
-
-def _swapped(window: Window) -> Window:
-    return replace(
-        window,
-        size=window.size[::-1], stride=window.stride[::-1], dilation=window.dilation[::-1],
-        padding=window.padding[::-1],
-    )  # fmt: skip
+    return Invocation(params, arguments, _overlaps(window, x, y))
 
 
 def _block(channels: int, columns: int) -> tuple[int, int]:
@@ -97,12 +75,9 @@ def _offsets(window: Window, slots: int, pitch: int) -> np.ndarray:
     return np.pad(offsets, (0, -len(offsets) % 4)).reshape(-1, 4).astype(np.int32)
 
 
-def _overlaps(window: Window, x: Shape, y: Shape, turned: bool) -> dict[int, Overlap]:
+def _overlaps(window: Window, x: Shape, y: Shape) -> dict[int, Overlap]:
     """y may overwrite x where a row of y ends before the first row that is woven after its successor's words."""
-    if turned:
-        behind = window.stride == (1, 1) and window.padding[0][0] <= 1
-    else:
-        rows = np.arange(y[-3] - 2)
-        first_woven = ((rows + 2) * window.stride[0] - window.padding[0][0]) * x[-2]
-        behind = bool(np.all((rows + 1) * y[-2] <= first_woven))
+    rows = np.arange(y[-3] - 2)
+    first_woven = ((rows + 2) * window.stride[0] - window.padding[0][0]) * x[-2]
+    behind = bool(np.all((rows + 1) * y[-2] <= first_woven))
     return {0: Overlap(at_start=True)} if prod(x[:-3]) == 1 and behind else {}
