@@ -51,20 +51,12 @@ class Conv2D(Op):
 
     KERNELS: ClassVar = (
         Kernel("conv2d_s8_mve.h", *S8, MVE, suits_mve),
-<<<<<<< HEAD
         Kernel("conv2d_s8_winograd_dsp.h", *S8, DSP, suits_winograd_dsp, is_used_often, True, rows=2),
         Kernel("conv2d_s8_winograd_raw_dsp.h", *S8, DSP, suits_winograd_dsp, is_transformed_quickly, True, rows=2),
-        Kernel("conv2d_s8_dsp.h", *S8, DSP, suits_dsp, varies=VARIES),
-        Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True, rows=2),
-        Kernel("conv2d_s8_winograd.h", *S8, THUMB1, suits_winograd_scalar, is_used_often, True, rows=2),
-=======
-        Kernel("conv2d_s8_winograd_dsp.h", *S8, DSP, suits_winograd_dsp, is_used_often, True),
-        Kernel("conv2d_s8_winograd_raw_dsp.h", *S8, DSP, suits_winograd_dsp, is_transformed_quickly, True),
         Kernel("conv2d_s8_dsp.h", *S8, DSP, suits_dsp, grows=True, varies=VARIES),
         Kernel("conv2d_s8_dsp_small.h", *S8, DSP, suits_dsp),
-        Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True),
-        Kernel("conv2d_s8_winograd.h", *S8, THUMB1, suits_winograd_scalar, is_used_often, True),
->>>>>>> fb65468 (Where flash counts, a convolution for DSP cores in half the code, with shifts in a byte: every model meets its small size)
+        Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True, rows=2),
+        Kernel("conv2d_s8_winograd.h", *S8, THUMB1, suits_winograd_scalar, is_used_often, True, rows=2),
         Kernel("conv2d_s8_r32.h", *S8, REGISTERS_32, suits_scalar),
         Kernel("conv2d_s8_thumb1.h", *S8, THUMB1, suits_scalar),
         Kernel("conv2d_s8.h", *S8),
