@@ -47,7 +47,12 @@ def test_cases_reach_every_kernel(name):
     features = [frozenset(), dsp, dsp | {"mve"}]
     features += [frozenset({"long_multiply", "registers_32"}), frozenset({"thumb1"})]
     graphs = [case_graph(case) for case in [*cases.CASES, *(cases.generate(rng) for _ in range(200))]]
-    reached = {select_kernel(g.nodes[0].op, g.call(g.nodes[0]), wanted).header for g in graphs for wanted in features}
+    reached = {
+        select_kernel(graph.nodes[0].op, graph.call(graph.nodes[0]), wanted, small=small).header
+        for graph in graphs
+        for wanted in features
+        for small in (False, True)
+    }
     missing = {k.header for k in op.KERNELS} - reached
     assert not missing, f"no case of {name} uses {sorted(missing)}"
 
