@@ -29,20 +29,24 @@ typedef struct {
     int32_t rounding;  /* LIL_ROUND_...                                  */
 } lil_conv2d_s8_r32_params;
 
-/* One channel of `count` results. Those too many go where the first goes, before it. */
-LIL_INLINE void lil_conv2d_s8_r32_store(const lil_conv2d_s8_r32_params p, lil_sums_4x1 sums, lil_scale scale,
-                                        int32_t count, int8_t *y)
+LIL_INLINE int8_t lil_conv2d_s8_r32_result(const lil_conv2d_s8_r32_params p, int32_t sum, lil_scale scale)
 {
     const lil_scale_ready ready = lil_ready_scale(scale, p.rounding, p.y_zero);
-    y[count > 3 ? 3 * p.m : 0] = lil_requantize_s8_ready(sums.d, ready, p.rounding, p.low, p.high);
-    y[count > 2 ? 2 * p.m : 0] = lil_requantize_s8_ready(sums.c, ready, p.rounding, p.low, p.high);
-    y[count > 1 ? p.m : 0] = lil_requantize_s8_ready(sums.b, ready, p.rounding, p.low, p.high);
-    y[0] = lil_requantize_s8_ready(sums.a, ready, p.rounding, p.low, p.high);
+    return lil_requantize_s8_ready(sum, ready, p.rounding, p.low, p.high);
 }
 
-/* All channels of `count` results, 1 to 4, from four windows. */
-LIL_INLINE void lil_conv2d_s8_r32_results(const lil_conv2d_s8_r32_params p, const int8_t *patches, const int8_t *w,
-                                          const int32_t *b, const lil_scale *scale, int32_t count, int8_t *y)
+/* One channel of four results. */
+LIL_INLINE void lil_conv2d_s8_r32_store(const lil_conv2d_s8_r32_params p, lil_sums_4x1 sums, lil_scale scale, int8_t *y)
+{
+    y[0] = lil_conv2d_s8_r32_result(p, sums.a, scale);
+    y[p.m] = lil_conv2d_s8_r32_result(p, sums.b, scale);
+    y[2 * p.m] = lil_conv2d_s8_r32_result(p, sums.c, scale);
+    y[3 * p.m] = lil_conv2d_s8_r32_result(p, sums.d, scale);
+}
+
+/* All channels of four results, from four windows. */
+LIL_INLINE void lil_conv2d_s8_r32_four(const lil_conv2d_s8_r32_params p, const int8_t *patches, const int8_t *w,
+                                       const int32_t *b, const lil_scale *scale, int8_t *y)
 {
     const int32_t taps = p.kh * p.kw * p.c;
     int32_t i = 0;
@@ -55,12 +59,38 @@ LIL_INLINE void lil_conv2d_s8_r32_results(const lil_conv2d_s8_r32_params p, cons
         lil_dot_4x4(patches, w, taps, sums);
         LIL_UNROLL(4)
         for (int32_t j = 0; j < 4; j++)
-            lil_conv2d_s8_r32_store(p, sums[j], scale[i + j], count, y + i + j);
+            lil_conv2d_s8_r32_store(p, sums[j], scale[i + j], y + i + j);
     }
     for (; i < p.m; i++, w += taps) {
         lil_sums_4x1 sums = {b[i], b[i], b[i], b[i]};
         lil_dot_4x1(patches, w, taps, &sums);
-        lil_conv2d_s8_r32_store(p, sums, scale[i], count, y + i);
+        lil_conv2d_s8_r32_store(p, sums, scale[i], y + i);
+    }
+}
+
+/* All channels of one result, from one window: four rows of weights take the place of four windows. */
+LIL_INLINE void lil_conv2d_s8_r32_one(const lil_conv2d_s8_r32_params p, const int8_t *patch, const int8_t *w,
+                                      const int32_t *b, const lil_scale *scale, int8_t *y)
+{
+    const int32_t taps = p.kh * p.kw * p.c;
+    int32_t i = 0;
+
+    LIL_UNROLL(1)
+    for (; i + 4 <= p.m; i += 4, w += 4 * taps) {
+        lil_sums_4x1 sums = {b[i], b[i + 1], b[i + 2], b[i + 3]};
+        lil_dot_4x1(w, patch, taps, &sums);
+        y[i] = lil_conv2d_s8_r32_result(p, sums.a, scale[i]);
+        y[i + 1] = lil_conv2d_s8_r32_result(p, sums.b, scale[i + 1]);
+        y[i + 2] = lil_conv2d_s8_r32_result(p, sums.c, scale[i + 2]);
+        y[i + 3] = lil_conv2d_s8_r32_result(p, sums.d, scale[i + 3]);
+    }
+    LIL_UNROLL(1)
+    for (; i < p.m; i++, w += taps) {
+        int32_t sum = b[i];
+        LIL_UNROLL(1)
+        for (int32_t k = 0; k < taps; k++)
+            sum = lil_multiply_add(patch[k], w[k], sum);
+        y[i] = lil_conv2d_s8_r32_result(p, sum, scale[i]);
     }
 }
 
@@ -73,7 +103,7 @@ LIL_INLINE void lil_conv2d_s8_r32(const lil_conv2d_s8_r32_params p, const int8_t
         int32_t row = -p.top, column = -p.left, in_row = p.ow;
 
         for (int32_t left = p.oh * p.ow; left > 0; left -= 4) {
-            const int32_t count = lil_min(left, 4);
+            const int32_t count = p.oh * p.ow % 4 == 0 ? 4 : lil_min(left, 4);
             for (int32_t i = 0; i < count; i++, column += p.sw) {
                 if (in_row-- == 0) {
                     in_row = p.ow - 1;
@@ -82,7 +112,11 @@ LIL_INLINE void lil_conv2d_s8_r32(const lil_conv2d_s8_r32_params p, const int8_t
                 }
                 lil_patch_s8(shape, x, row, column, patches + i * p.kh * p.kw * p.c);
             }
-            lil_conv2d_s8_r32_results(p, patches, w, b, scale, count, y);
+            if (count == 4)
+                lil_conv2d_s8_r32_four(p, patches, w, b, scale, y);
+            else
+                for (int32_t i = 0; i < count; i++)
+                    lil_conv2d_s8_r32_one(p, patches + i * p.kh * p.kw * p.c, w, b, scale, y + i * p.m);
             y += count * p.m;
         }
     }
