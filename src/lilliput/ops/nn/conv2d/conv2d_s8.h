@@ -5,7 +5,7 @@
  *   b      (m)                       int32, the input's zero point already folded in: b[i] - x_zero * sum(w[i])
  *   scale  (m)                       one a channel of y
  *   patch  (kh, kw, depth)           scratch
- *   y      (n, oh, ow, m)            int8; may start where x starts if no window needs what y has overwritten */
+ *   y      (n, oh, ow, m)            int8; may lie over x as far as no window needs what it has overwritten */
 #ifndef LIL_CONV2D_S8_H
 #define LIL_CONV2D_S8_H
 

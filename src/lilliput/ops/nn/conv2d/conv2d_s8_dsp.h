@@ -10,7 +10,7 @@
  *                                     lil_requantize_dsp wants them
  *   patch    (kh, kw, c)              scratch: a window that leaves the image or is dilated
  *   columns  (pairs, 4)               scratch; pairs = 2 * quads
- *   y        (n, oh, ow, m)           int8; may start where x starts if no window needs what y has overwritten */
+ *   y        (n, oh, ow, m)           int8; may lie over x as far as no window needs what it has overwritten */
 #ifndef LIL_CONV2D_S8_DSP_H
 #define LIL_CONV2D_S8_DSP_H
 

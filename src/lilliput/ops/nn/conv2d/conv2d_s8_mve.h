@@ -9,7 +9,7 @@
  *   band    (columns, kh, c)      scratch: what a row of windows sees, see lil_mve_band.h, then space to whole vectors;
  *                                 none where windows of one row without padding lie in x side by side
  *   patch   (3, length)           scratch: windows that are in no band
- *   y       (n, oh, ow, m)        int8; may start where x starts if no window needs what y has overwritten */
+ *   y       (n, oh, ow, m)        int8; may lie over x as far as no window needs what it has overwritten */
 #ifndef LIL_CONV2D_S8_MVE_H
 #define LIL_CONV2D_S8_MVE_H
 

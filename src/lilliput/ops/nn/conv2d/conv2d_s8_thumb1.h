@@ -8,7 +8,7 @@
  *   scale    (m)                one a channel of y, as lil_requantize_ready wants it
  *   patch    (kh, kw, c)        scratch: a window that leaves the image or is dilated
  *   columns  (4 * quads, 4)     scratch
- *   y        (n, oh, ow, m)     int8; may start where x starts if no window needs what y has overwritten */
+ *   y        (n, oh, ow, m)     int8; may lie over x as far as no window needs what it has overwritten */
 #ifndef LIL_CONV2D_S8_THUMB1_H
 #define LIL_CONV2D_S8_THUMB1_H
 

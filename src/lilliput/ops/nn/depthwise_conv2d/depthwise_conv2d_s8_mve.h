@@ -10,7 +10,7 @@
  *                                lil_mve.h
  *   offsets  (fours, 4)          from a window's start to its words, in bytes; 0 where there is none
  *   words    (2, strip)          scratch: `slots` columns of words for every four rows of a window
- *   y        (n, oh, ow, c)      int8; may start where x starts if no later window needs what y has overwritten */
+ *   y        (n, oh, ow, c)      int8; may lie over x as far as no later window needs what it has overwritten */
 #ifndef LIL_DEPTHWISE_CONV2D_S8_MVE_H
 #define LIL_DEPTHWISE_CONV2D_S8_MVE_H
 
