@@ -18,7 +18,12 @@ typedef struct {
 LIL_INLINE int32_t lil_join(int32_t a, int32_t b) { return (int32_t)(((uint32_t)a << 8) + (uint32_t)b); }
 LIL_INLINE int32_t lil_take_out(int32_t both, int32_t b) { return (int32_t)((uint32_t)both - (uint32_t)b) >> 8; }
 
-/* In assembly because compilers do not keep eight sums, two pointers and four operands in the 14 registers there are.
+/* From the sums' starts a and b on, in 32 bits: row a's sums must fit 24, with its start.
+ *
+ *   columns  (2 * quads, 4) pairs: two numbers of each column
+ *   weights  (2 * quads)    pairs of 256 a + b; quads >= 1
+ *
+ * In assembly because compilers do not keep eight sums, two pointers and four operands in the 14 registers there are.
  * The registers are named so that r7, which may be a frame pointer, can be the last of them. */
 #if LIL_HAS_SIMD && defined(__OPTIMIZE__)
 #define LIL_STEP_4X2                \
@@ -34,9 +39,11 @@ LIL_INLINE int32_t lil_take_out(int32_t both, int32_t b) { return (int32_t)((uin
     "smlad %[b2], r7, r4, %[b2]\n\t" \
     "smlad %[s3], r6, r5, %[s3]\n\t" \
     "smlad %[b3], r7, r5, %[b3]\n\t"
-LIL_INLINE lil_sums_4x2 lil_dot_4x2_from(const int32_t *columns, const int32_t *weights, int32_t quads, int32_t both,
-                                         int32_t b)
+#define LIL_TAKE_OUT(S, B) "sub " S ", " S ", " B "\n\tasr " S ", " S ", #8\n\t"
+LIL_INLINE lil_sums_4x2 lil_dot_4x2(const int32_t *columns, const int32_t *weights, int32_t quads, int32_t a,
+                                    int32_t b)
 {
+    const int32_t both = lil_join(a, b);
     register int32_t s0 __asm__("r0") = both;
     register int32_t s1 __asm__("r1") = both;
     register int32_t s2 __asm__("r2") = both;
@@ -61,7 +68,9 @@ LIL_INLINE lil_sums_4x2 lil_dot_4x2_from(const int32_t *columns, const int32_t *
                      "ldr r6, [sp]\n\t"
                      "cmp %[w], r6\n\t"
                      "bne 1b\n\t"
-                     "pop {r6, r7}"
+                     "pop {r6, r7}\n\t"
+                     LIL_TAKE_OUT("%[s0]", "%[b0]") LIL_TAKE_OUT("%[s1]", "%[b1]")
+                     LIL_TAKE_OUT("%[s2]", "%[b2]") LIL_TAKE_OUT("%[s3]", "%[b3]")
                      : [s0] "+r"(s0), [s1] "+r"(s1), [s2] "+r"(s2), [s3] "+r"(s3), [b0] "+r"(b0), [b1] "+r"(b1),
                        [b2] "+r"(b2), [b3] "+r"(b3), [c] "+r"(c), [w] "+r"(w), "+r"(end)
                      :
@@ -70,10 +79,12 @@ LIL_INLINE lil_sums_4x2 lil_dot_4x2_from(const int32_t *columns, const int32_t *
     return sums;
 }
 #undef LIL_STEP_4X2
+#undef LIL_TAKE_OUT
 #else
-LIL_INLINE lil_sums_4x2 lil_dot_4x2_from(const int32_t *columns, const int32_t *weights, int32_t quads, int32_t both,
-                                         int32_t b)
+LIL_INLINE lil_sums_4x2 lil_dot_4x2(const int32_t *columns, const int32_t *weights, int32_t quads, int32_t a,
+                                    int32_t b)
 {
+    const int32_t both = lil_join(a, b);
     lil_sums_4x2 sums = {both, both, both, both, b, b, b, b, weights + 2 * quads};
     for (int32_t i = 0; i < 2 * quads; i++, columns += 4) {
         const int32_t pair = lil_bytes_02(weights[i]);
@@ -86,22 +97,12 @@ LIL_INLINE lil_sums_4x2 lil_dot_4x2_from(const int32_t *columns, const int32_t *
         sums.b2 = lil_smlad(pair, columns[2], sums.b2);
         sums.b3 = lil_smlad(pair, columns[3], sums.b3);
     }
-    return sums;
-}
-#endif
-
-/* From the sums' starts a and b on, in 32 bits: row a's sums must fit 24, with its start.
- *
- *   columns  (2 * quads, 4) pairs: two numbers of each column
- *   weights  (2 * quads)    pairs of 256 a + b; quads >= 1 */
-LIL_INLINE lil_sums_4x2 lil_dot_4x2(const int32_t *columns, const int32_t *weights, int32_t quads, int32_t a, int32_t b)
-{
-    lil_sums_4x2 sums = lil_dot_4x2_from(columns, weights, quads, lil_join(a, b), b);
     sums.a0 = lil_take_out(sums.a0, sums.b0);
     sums.a1 = lil_take_out(sums.a1, sums.b1);
     sums.a2 = lil_take_out(sums.a2, sums.b2);
     sums.a3 = lil_take_out(sums.a3, sums.b3);
     return sums;
 }
+#endif
 
 #endif

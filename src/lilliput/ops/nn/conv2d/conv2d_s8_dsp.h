@@ -63,6 +63,13 @@ LIL_INLINE void lil_conv2d_s8_dsp_rows(const int8_t *from, int32_t rows, int32_t
     }
 }
 
+/* One copy, and apart, so that the code for windows inside the image is short: few instructions fit a flash's cache. */
+LIL_SUBROUTINE void lil_conv2d_s8_dsp_border(const lil_patch_shape *shape, const int8_t *x, int32_t y, int32_t x0,
+                                             int8_t *patch)
+{
+    lil_patch_s8(*shape, x, y, x0, patch);
+}
+
 /* The window whose corner lies at row y and column x0 of x, as a column. */
 LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const int8_t *x, int32_t y, int32_t x0,
                                          int8_t *patch, int32_t *column)
@@ -72,7 +79,7 @@ LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const
 
     if (p.leaves && (p.dw > 1 || y < 0 || x0 < 0 || y + (p.kh - 1) * p.dh >= p.h || x0 + p.kw > p.w)) {
         const lil_patch_shape shape = {p.h, p.w, p.c, p.kh, p.kw, p.dh, p.dw, 0, p.c, p.x_zero};
-        lil_patch_s8(shape, x, y, x0, patch);
+        lil_conv2d_s8_dsp_border(&shape, x, y, x0, patch);
     } else { /* its rows lie in x as they are wanted */
         from = x + (y * p.w + x0) * p.c;
         stride = p.dh * p.w * p.c;
@@ -108,9 +115,9 @@ LIL_INLINE void lil_conv2d_s8_dsp_results(const int32_t *columns, const int32_t 
 
 /* The same for the parameters that most layers have, which share a copy, and for any. */
 LIL_SUBROUTINE void lil_conv2d_s8_dsp_above(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
-                                            int32_t count, int8_t *y, int32_t y_zero)
+                                            int32_t count, int8_t *y)
 {
-    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, y_zero, -128, 127, LIL_ROUND_ABOVE);
+    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, -128, -128, 127, LIL_ROUND_ABOVE);
 }
 
 LIL_SUBROUTINE void lil_conv2d_s8_dsp_twice(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
@@ -129,8 +136,8 @@ LIL_SUBROUTINE void lil_conv2d_s8_dsp_any(const int32_t *columns, const int32_t 
 LIL_INLINE void lil_conv2d_s8_dsp_group(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
                                         int32_t count, int8_t *y)
 {
-    if (p.low == -128 && p.high == 127 && p.rounding == LIL_ROUND_ABOVE)
-        lil_conv2d_s8_dsp_above(columns, w, p.quads, p.m, count, y, p.y_zero);
+    if (p.low == -128 && p.high == 127 && p.y_zero == -128 && p.rounding == LIL_ROUND_ABOVE)
+        lil_conv2d_s8_dsp_above(columns, w, p.quads, p.m, count, y);
     else if (p.low == -128 && p.high == 127 && p.rounding == LIL_ROUND_TWICE)
         lil_conv2d_s8_dsp_twice(columns, w, p.quads, p.m, count, y, p.y_zero);
     else
