@@ -20,7 +20,7 @@ def measure(quick: bool) -> Claim:
     graph = real_models(quick=True).get("kws") or key_words()
     small, fast = _styles(graph, "size"), _styles(graph, "speed")
     equal = len({computed(firmware) for firmware in (*small, *fast)}) == 1
-    (source_ram, blob_ram), dense = map(_ram, small), _styles(wide_int8(), "size")
+    (source_ram, blob_ram), dense = map(_ram, small), _styles(wide_int8(rows=1, width=512), "size")
     code = 1 - small[0].sizes.code / (small[1].sizes.code + small[1].sizes.tables)
     return Claim(
         row="F5",
