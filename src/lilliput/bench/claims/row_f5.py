@@ -27,8 +27,9 @@ def measure(quick: bool) -> Claim:
         claim="keyword spotting as compiled code takes less flash than in our own interpreter, and no more RAM",
         value=f"flash {_saved(*small):.1%} less in the smallest builds ({small[0].sizes.flash:,} against "
         f"{small[1].sizes.flash:,} bytes, without the weights {code:.0%}), {_saved(*fast):.1%} in the fastest; RAM with"
-        f" stack {1 - source_ram / blob_ram:.1%} less ({source_ram:,} against {blob_ram:,}): not 10 %, because the "
-        f"interpreter runs the same plan in the same arena of {small[0].sizes.arena:,}; outputs equal: {equal}",
+        f" stack {1 - source_ram / blob_ram:.1%} less ({source_ram:,} against {blob_ram:,}), where the survey asks for "
+        f"10 %: arenas of {small[0].sizes.arena:,} and {small[1].sizes.arena:,}, both planned when the model is built; "
+        f"outputs equal: {equal}",
         target=f"flash at least {SAVED:.0%} less in the smallest builds, RAM no more, equal",
         holds=_saved(*small) >= SAVED and source_ram <= blob_ram and equal,
         control=f"on one dense layer of {dense[0].sizes.weights:,} bytes of weights, where code hardly counts, it is "
