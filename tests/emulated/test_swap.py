@@ -34,6 +34,16 @@ def test_every_core_gives_the_bytes_of_the_reference(graph, board):
     assert np.array_equal(firmware.measure().outputs, expected(graph))
 
 
+def test_scratch_goes_to_the_fast_memory(graph):
+    firmware = build_swapped(graph, 12000, "nucleo-h743zi", swap=Options(2, 2), frames=FRAMES)
+    dtcm = next(region for region in firmware.board.regions if region.name == "dtcm")
+    for block in ("scratch", "lane_0"):
+        assert dtcm.origin <= firmware.image.symbol(block).address < dtcm.origin + dtcm.size
+    axi = firmware.board.ram
+    assert axi.origin <= firmware.image.symbol("ctx").address < axi.origin + axi.size
+    assert np.array_equal(firmware.measure().outputs, expected(graph))
+
+
 def test_time_is_the_processors_and_the_devices(graph):
     serial = build_swapped(graph, 12000, swap=SERIAL, frames=FRAMES).measure()
     piped = build_swapped(graph, 24000, swap=Options(2, 2), frames=FRAMES).measure()

@@ -36,6 +36,8 @@ CYCLE_CLASSES = (
     "float_dependency_extra",
 )
 
+POOLS = ("tcm", "sram", "sdram", "psram", "flash", "xip")  # memories, the fastest first; xip: flash behind a serial bus
+
 FIGURES = ("title", "core_title", "clock_hz", "flash_total_bytes", "ram_total_bytes")  # what the literature prints
 _SOURCE_KEYS = {"core_title": "core", "flash_total_bytes": "regions", "ram_total_bytes": "regions"}
 
@@ -44,7 +46,8 @@ _SOURCE_KEYS = {"core_title": "core", "flash_total_bytes": "regions", "ram_total
 class Region:
     """A stretch of memory. `origin` is None where the processor cannot address it directly (flash behind SPI).
 
-    `holds` says what the linker may put there: any of "code", "data", "stack".
+    `holds` says what the linker may put there: any of "code", "data", "stack". `pool` is one of POOLS: how near the
+    processor it is.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Region:
     origin: int | None
     size: int
     holds: frozenset[str]
+    pool: str = "sram"
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,12 @@ class Board:
     def ram(self) -> Region:
         """Where the stack, .data and .bss go: the first region that holds data and stack."""
         return self._first("data", "stack")
+
+    @property
+    def pools(self) -> tuple[Region, ...]:
+        """The memories that hold data, the fastest first, of two alike the smaller."""
+        found = [r for r in self.regions if r.kind == "ram" and r.origin is not None and "data" in r.holds]
+        return tuple(sorted(found, key=lambda region: (POOLS.index(region.pool), region.size)))
 
     @property
     def flash_bytes(self) -> int:

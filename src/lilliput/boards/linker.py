@@ -1,10 +1,14 @@
 """The linker script of a board, for the lld inside zig and for GNU ld alike.
 
 RAM from its first address up: stack, .data, .bss. A stack that grows too far therefore leaves RAM and faults, instead
-of eating variables. ENTRY is not written: zig ignores it, so the entry symbol goes on the command line.
+of eating variables. Other memories that hold data are pools: what stands in a section `.bss.<name>` goes to the memory
+of that name, and holds anything at the start. ENTRY is not written: zig ignores it, so the entry symbol goes on the
+command line.
 """
 
 from __future__ import annotations
+
+import re
 
 from lilliput.boards.description import Board, Region
 from lilliput.graph.errors import UnsupportedError
@@ -16,7 +20,7 @@ MEMORY
 {{
     FLASH (rx)  : ORIGIN = 0x{flash.origin:08x}, LENGTH = 0x{flash.size:x}
     RAM   (rwx) : ORIGIN = 0x{ram.origin:08x}, LENGTH = 0x{ram.size:x}
-}}
+{memories}}}
 
 SECTIONS
 {{
@@ -55,7 +59,7 @@ SECTIONS
     }} > RAM AT > FLASH
     __data_load = LOADADDR(.data);
 
-    .bss (NOLOAD) : ALIGN(16)
+{sections}    .bss (NOLOAD) : ALIGN(16)
     {{
         __bss_start = .;
         *(.bss .bss.* .sbss .sbss.* COMMON)
@@ -64,6 +68,21 @@ SECTIONS
     }} > RAM
 }}
 """
+
+
+_MEMORY = "    {name} (rw) : ORIGIN = 0x{region.origin:08x}, LENGTH = 0x{region.size:x}\n"
+_POOL = """\
+    .{name} (NOLOAD) : ALIGN(16)
+    {{
+        *(.bss.{name})
+    }} > {name}
+
+"""
+
+
+def pool_section(region: Region) -> str:
+    """The section of what goes to a memory other than the board's main one."""
+    return ".bss." + re.sub(r"\W", "_", region.name)
 
 
 def linker_script(board: Board, stack_bytes: int) -> str:
@@ -78,7 +97,14 @@ def linker_script(board: Board, stack_bytes: int) -> str:
             "export a C project and build it there."
         )
     rounded = -(-stack_bytes // STACK_ALIGNMENT) * STACK_ALIGNMENT
-    return _SCRIPT.format(flash=board.flash, ram=board.ram, stack_bytes=rounded)
+    others = [(pool_section(region), region) for region in board.pools if region is not board.ram]
+    return _SCRIPT.format(
+        flash=board.flash,
+        ram=board.ram,
+        stack_bytes=rounded,
+        memories="".join(_MEMORY.format(name=name[5:], region=region) for name, region in others),
+        sections="".join(_POOL.format(name=name[5:]) for name, _ in others),
+    )
 
 
 def _linkable(region: Region) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lilliput.boards.description import (
     CYCLE_CLASSES,
     FIGURES,
+    POOLS,
     Board,
     Chip,
     Core,
@@ -128,7 +129,8 @@ def _regions(table: Table) -> tuple[Region, ...]:
         if not holds <= CONTENTS:
             raise entry.error("holds", f"expected some of {', '.join(sorted(CONTENTS))}")
         origin = entry.integer("origin") if "origin" in entry else None
-        regions.append(Region(entry.text("name"), kind, origin, entry.integer("size", minimum=1), holds))
+        pool = entry.choice("pool", POOLS) if "pool" in entry else {"ram": "sram"}.get(kind, kind)
+        regions.append(Region(entry.text("name"), kind, origin, entry.integer("size", minimum=1), holds, pool))
         entry.close()
     return tuple(regions)
 
@@ -138,7 +140,7 @@ def _application(table: Table) -> Region | None:
         return None
     entry = table.table("application")
     size = entry.integer("size", minimum=1)
-    region = Region("application", "flash", entry.integer("origin"), size, frozenset({"code"}))
+    region = Region("application", "flash", entry.integer("origin"), size, frozenset({"code"}), "flash")
     entry.close()
     return region
 

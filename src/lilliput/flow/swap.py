@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from lilliput.boards import Board, load_board
+from lilliput.boards.linker import pool_section
 from lilliput.flow.build import compile_sources
 from lilliput.flow.folders import output_folder
 from lilliput.flow.limits import check_limits
 from lilliput.flow.options import BuildOptions
 from lilliput.flow.profile import joules_per_cycle
 from lilliput.graph import Graph, ToolError, UnsupportedError
+from lilliput.memory.pools import Pool, place_in_pools
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.counts import Run
 from lilliput.run.cycles import block_prices, modelled_cycles
@@ -24,7 +26,7 @@ from lilliput.run.elf import Image, read_elf
 from lilliput.run.emulated import Emulator
 from lilliput.run.emulated_model import emulator_model, memory_map
 from lilliput.swap.card import MICROSD
-from lilliput.swap.firmware import OUTPUTS, firmware_text
+from lilliput.swap.firmware import OUTPUTS, blocks, firmware_text
 from lilliput.swap.program import Options, plan
 from lilliput.swap.rates import DEFAULT
 from lilliput.swap.source import SwapProject, swap_project
@@ -117,7 +119,7 @@ def build_swapped(
     board = load_board(board) if isinstance(board, str) else board
     project = project_for(graph, memory, board, swap, options)
     folder = Path(tempfile.mkdtemp(prefix="lilliput-")) if out is None else output_folder(out)
-    files = {**project.files, "main.c": firmware_text(project, frames)}
+    files = {**project.files, "main.c": firmware_text(project, frames, sections(project, board))}
     for name, text in files.items():
         (folder / name).write_text(text, encoding="ascii", newline="\n")
     (folder / f"{project.name}.img").write_bytes(project.image)
@@ -127,6 +129,13 @@ def build_swapped(
     if out is None:
         weakref.finalize(firmware, shutil.rmtree, folder, ignore_errors=True)
     return firmware
+
+
+def sections(project: SwapProject, board: Board) -> dict[str, str]:
+    """Where the blocks of a swapped model go on a board with several memories; .bss is its main one."""
+    names = {region.name: "" if region is board.ram else pool_section(region) for region in board.pools}
+    pools = [Pool(region.name, region.size) for region in board.pools]
+    return {block: names[pool] for block, pool in place_in_pools(blocks(project), pools).items()}
 
 
 def project_for(graph: Graph, memory: int, board: Board, swap: Options, options: BuildOptions) -> SwapProject:

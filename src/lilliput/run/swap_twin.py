@@ -90,7 +90,14 @@ MAIN = """#include <stdio.h>
 
 enum {{ GUARD = 64, PATTERN = 0xA5 }};
 static uint8_t disk[{bytes}];
-static struct {{ uint8_t before[GUARD]; {name}_ctx ctx; uint8_t after[GUARD]; }} guarded;
+static struct {{
+    uint8_t before[GUARD];
+    uint8_t tiles[{upper}_LANES][{upper}_LANE_BYTES] __attribute__((aligned(8)));
+    uint8_t between[GUARD];
+    uint8_t scratch[{upper}_SCRATCH_BYTES] __attribute__((aligned(8)));
+    uint8_t after[GUARD];
+    {name}_ctx ctx;
+}} guarded;
 static struct {{ uint32_t offset, n; uint8_t *to; const uint8_t *from; int left, is_busy; }} transfer;
 static int latency, lost, flipped, failed, transfers, writes;
 
@@ -151,6 +158,7 @@ int main(int count, char **values)
     size_t n;
     const int frames = atoi(values[1]);
     uint8_t *image = from_file("image", &n), *inputs, *outputs;
+    uint8_t *memory[{upper}_LANES];
     int32_t left = 0, started = 0;
     FILE *file;
 
@@ -161,7 +169,9 @@ int main(int count, char **values)
     outputs = calloc((size_t)frames, {upper}_OUTPUT_BYTES + 8);
     latency = atoi(values[2]); lost = atoi(values[3]); flipped = atoi(values[4]); failed = atoi(values[5]);
     memset(&guarded, PATTERN, sizeof guarded);
-    {name}_init(&guarded.ctx);
+    for (n = 0; n < {upper}_LANES; n++)
+        memory[n] = guarded.tiles[n];
+    {name}_init(&guarded.ctx, memory, guarded.scratch);
     while (left >= 0 && (started < frames || left > 0)) {{
         while (started < frames && {name}_start(&guarded.ctx, (void *)(inputs + (size_t)started * {upper}_INPUT_BYTES),
                                              (void *)(outputs + (size_t)started * {upper}_OUTPUT_BYTES)) == 0)
@@ -169,7 +179,7 @@ int main(int count, char **values)
         left = {name}_poll(&guarded.ctx);
     }}
     for (n = 0; n < GUARD; n++)
-        if (guarded.before[n] != PATTERN || guarded.after[n] != PATTERN)
+        if (guarded.before[n] != PATTERN || guarded.between[n] != PATTERN || guarded.after[n] != PATTERN)
             exit(5);
     file = fopen("outputs", "wb");
     fwrite(outputs, {upper}_OUTPUT_BYTES, (size_t)frames, file);
