@@ -48,6 +48,13 @@ def dense_float(
     return Case(op, (Operand(shape), w, Operand((m,), constant=True) if bias else None), (Format(),), note=note)
 
 
+def dense_ties(zero_point: int, activation: str) -> Case:
+    """Every eighth result lies half way between two integers: scales are powers of two, weights small."""
+    x, b = Operand((33,), Format("s8", (0.5,), (3,))), Operand((40,), Format("s32"), True, -500, 500)
+    w = Operand((40, 33), Format("s8", (1.0,), (0,)), True, -3, 3)
+    return Case(Dense(activation), (x, w, b), (Format("s8", (4.0,), (zero_point,)),), note="many ties")
+
+
 CASES = [
     dense_s8((1,), 1, False, note="the smallest"),
     dense_s8((3,), 5, zeros=(-128, 127), note="zero points at both ends; n not a multiple of four"),
@@ -56,6 +63,9 @@ CASES = [
     dense_s8((5, 16), 4, bias=False, note="several rows, no bias"),
     dense_s8((640,), 128, False, zeros=(89, 96), note="the autoencoder of MLPerf Tiny"),
     *(dense_s8((17,), 9, zeros=(-5, 4), arithmetic=a, note=f"{a} rounding") for a in ARITHMETICS),
+    dense_ties(-3, "none"),
+    dense_ties(-128, "none"),
+    dense_ties(5, "relu"),
     dense_s16((33,), 10, note="int16, sums of 64 bits"),
     dense_s16((700,), 4, arithmetic=LITERT, note="int16, LiteRT's multipliers of 31 bits"),
     dense_s16((600,), 3, "", note="int16 without bias, sums of 32 bits"),
