@@ -96,12 +96,13 @@ LIL_INLINE lil_sums_1x8_dsp lil_dot_1x8_dsp(const int8_t *x, const int32_t *w, i
 }
 #endif
 
-/* The same with one pair of rows, w (2 * quads) words: for rows that are left over. */
+/* The same with one pair of rows, w (2 * quads) words, quads >= 1: for rows that are left over. */
 LIL_INLINE lil_sums_1x2_joined lil_dot_1x2_joined(const int8_t *x, const int32_t *w, int32_t quads)
 {
     lil_sums_1x2_joined sums = {0, 0};
+    const int32_t *const end = w + 2 * quads;
     LIL_UNROLL(1)
-    for (; quads > 0; quads--, x += 4, w += 2) {
+    for (; w != end; x += 4, w += 2) {
         const int32_t quad = lil_read_4(x), first = lil_bytes_02(quad), second = lil_bytes_13(quad);
         sums.both = lil_smlad(second, w[1], lil_smlad(first, w[0], sums.both));
         sums.b = lil_smlad(second, lil_bytes_02(w[1]), lil_smlad(first, lil_bytes_02(w[0]), sums.b));

@@ -34,7 +34,8 @@ class Dense(Op):
 
     KERNELS: ClassVar = (
         Kernel("dense_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
-        Kernel("dense_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
+        Kernel("dense_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp, grows=True),
+        Kernel("dense_s8_dsp_small.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
         Kernel("dense_s8_1x8.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS_32, suits_1x8, fills_1x8),
         Kernel("dense_s8_1x8.h", ("s8", "s8", "s32?"), ("s8",), THUMB1, suits_1x8, fills_1x8),
         Kernel("dense_s8.h", ("s8", "s8", "s32?"), ("s8",)),

@@ -87,16 +87,21 @@ def _s8(op: Dense, call: Call) -> Invocation:
 
 def _s8_dsp(op: Dense, call: Call) -> Invocation:
     folded = _fold_s8(call)
-    rows = simd.quads(folded.rows)
+    return _dsp(call, folded, _eights(simd.quads(folded.rows)), simd.dsp_params(call, op.activation, folded))
+
+
+def _s8_dsp_small(op: Dense, call: Call) -> Invocation:
+    folded = _fold_s8(call)
+    return _dsp(call, folded, simd.joined_rows(simd.quads(folded.rows)), integer_params(call, op.activation, folded))
+
+
+def _dsp(call: Call, folded: Folded, words: np.ndarray, clamp: dict[str, int | float]) -> Invocation:
+    """A kernel that reads joined rows of weights, laid out as `words`."""
     scale, per_row = _scales(simd.scale_table(folded.requantize))
-    tables = {"w": Table(_eights(rows), "int32_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
+    tables = {"w": Table(words, "int32_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
     is_narrow = folded.largest[0::2].max() < simd.WIDEST
-    params = {
-        **_shape(call),
-        "part": rows.shape[1] // 4 if is_narrow else PART,
-        "per_row": per_row,
-        **simd.dsp_params(call, op.activation, folded),
-    }
+    part = -(-folded.rows.shape[1] // 4) if is_narrow else PART
+    params = {**_shape(call), "part": part, "per_row": per_row, **clamp}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
@@ -155,6 +160,7 @@ LOWERINGS = {
     "dense_s8": _s8,
     "dense_s8_1x8": _s8_1x8,
     "dense_s8_dsp": _s8_dsp,
+    "dense_s8_dsp_small": _s8_dsp_small,
     "dense_s8_mve": _s8_mve,
     "dense_s16": _s16,
 }
