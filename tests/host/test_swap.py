@@ -11,7 +11,8 @@ from lilliput.bench.networks import Network, vgg
 from lilliput.graph import FitError, evaluate
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.run.swap_twin import Disk, SwapTwin
-from lilliput.swap.program import Options, plan
+from lilliput.swap.planning import plan
+from lilliput.swap.program import Options
 from lilliput.swap.source import swap_project
 
 FEATURES = {"portable": frozenset(), "dsp": frozenset({"dsp", "long_multiply", "divide"})}

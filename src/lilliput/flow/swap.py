@@ -27,7 +27,8 @@ from lilliput.run.emulated import Emulator
 from lilliput.run.emulated_model import emulator_model, memory_map
 from lilliput.swap.card import MICROSD
 from lilliput.swap.firmware import OUTPUTS, blocks, firmware_text
-from lilliput.swap.program import Options, plan
+from lilliput.swap.planning import plan
+from lilliput.swap.program import Options
 from lilliput.swap.rates import DEFAULT
 from lilliput.swap.source import SwapProject, swap_project
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from lilliput.codegen.firmware import PATTERNS
 from lilliput.memory.pools import Block
-from lilliput.swap.source import SwapProject, aligned
+from lilliput.swap.face import aligned
+from lilliput.swap.source import SwapProject
 
 OUTPUTS = "outputs"  # the symbol of what the frames gave, one behind the other
 

@@ -15,7 +15,8 @@ from lilliput.flow.swap import SwapCost, build_swapped, frame_joules
 from lilliput.graph import Graph, ToolError, evaluate
 from lilliput.passes import run_passes
 from lilliput.swap.card import MICROSD
-from lilliput.swap.program import SERIAL, Options, plan
+from lilliput.swap.planning import plan
+from lilliput.swap.program import SERIAL, Options
 from lilliput.swap.rates import Rates
 from lilliput.swap.simulation import simulate, work
 
@@ -53,7 +54,8 @@ class Measured:
             f"{self.name}: overhead {100 * overhead(self.serial):.1f} % in turn, {100 * overhead(self.piped):.1f} % "
             f"pipelined, {self.ratio:.1f} times less; total {self.over:.2f} x the larger of "
             f"{self.piped.computing / 1e6:.1f} M cycles computed and {self.piped.moving / 1e6:.1f} M moved; "
-            f"{self.piped.read / 1e6:.2f} MB read, {self.piped.written / 1e6:.2f} MB written, "
+            f"{self.piped.read / 1e6:.2f} MB read, {self.piped.written / 1e6:.2f} MB written "
+            f"({self.serial.written / 1e6:.2f} in turn), "
             f"{1e3 * (frame_joules(self.piped, load_board(BOARD)) or 0):.0f} mJ a frame; outputs equal: {self.is_equal}"
         )
 
@@ -96,7 +98,7 @@ def computing_models() -> list[Measured]:
 
 def wide() -> Graph:
     """A network like VGG whose weights take longer to move than its kernels to compute."""
-    return vgg("vgg_wide", 32, ((8, 8), (16, 16), (32, 32)), (2048, 512, 10))
+    return vgg("vgg_wide", 32, ((8, 8), (16, 16), (32, 32)), (2048, 1024, 10))
 
 
 def swapped(name: str, graph: Graph, memory: int, options: Options, frames: int) -> Measured:
