@@ -117,7 +117,24 @@ LIL_INLINE void lil_conv2d_s8_dsp_results(const int32_t *columns, const int32_t 
 LIL_SUBROUTINE void lil_conv2d_s8_dsp_above(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
                                             int32_t count, int8_t *y)
 {
-    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, -128, -128, 127, LIL_ROUND_ABOVE);
+    const int32_t second = count > 1 ? m : 0, third = count > 2 ? 2 * m : 0, fourth = count > 3 ? 3 * m : 0;
+
+    for (const int8_t *end = y + m; y < end; y += 2) {
+        const lil_sums_4x2 results = lil_results_4x2(columns, w + 2, quads, w[0], w[1]);
+        int8_t *y1 = y + second, *y2 = y + third, *y3 = y + fourth;
+
+        *y3 = (int8_t)results.a3;
+        *y2 = (int8_t)results.a2;
+        *y1 = (int8_t)results.a1;
+        *y = (int8_t)results.a0;
+        if (y + 1 == end)
+            return;
+        y3[1] = (int8_t)results.b3;
+        y2[1] = (int8_t)results.b2;
+        y1[1] = (int8_t)results.b1;
+        y[1] = (int8_t)results.b0;
+        w = results.end;
+    }
 }
 
 LIL_SUBROUTINE void lil_conv2d_s8_dsp_twice(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
