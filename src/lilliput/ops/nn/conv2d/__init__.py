@@ -19,6 +19,7 @@ from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symme
 from lilliput.ops.nn.conv2d.mve import suits_mve
 from lilliput.ops.nn.conv2d.scalar import suits_scalar
 from lilliput.ops.nn.conv2d.winograd import (
+    GROUPS,
     is_transformed_quickly,
     is_used_often,
     suits_winograd_dsp,
@@ -52,7 +53,16 @@ class Conv2D(Op):
     KERNELS: ClassVar = (
         Kernel("conv2d_s8_mve.h", *S8, MVE, suits_mve),
         Kernel("conv2d_s8_winograd_dsp.h", *S8, DSP, suits_winograd_dsp, is_used_often, True, rows=2),
-        Kernel("conv2d_s8_winograd_raw_dsp.h", *S8, DSP, suits_winograd_dsp, is_transformed_quickly, True, rows=2),
+        Kernel(
+            "conv2d_s8_winograd_raw_dsp.h",
+            *S8,
+            DSP,
+            suits_winograd_dsp,
+            is_transformed_quickly,
+            True,
+            rows=2,
+            knobs={"groups": GROUPS},
+        ),  # fmt: skip
         Kernel("conv2d_s8_dsp.h", *S8, DSP, suits_dsp, grows=True, varies=VARIES),
         Kernel("conv2d_s8_dsp_small.h", *S8, DSP, suits_dsp),
         Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True, rows=2),

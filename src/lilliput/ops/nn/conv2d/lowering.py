@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,7 @@ def _s16(op: Conv2D, call: Call) -> Invocation:
     return Invocation(params, arguments, overlaps(op, call))
 
 
-LOWERINGS = {
+LOWERINGS: Mapping[str, Callable[..., Invocation]] = {
     "conv2d_f32": _f32,
     "conv2d_hybrid": _hybrid,
     "conv2d_s8": _s8,

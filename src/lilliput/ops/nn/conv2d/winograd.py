@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 G = np.array([[2, 0, 0], [1, 1, 1], [1, -1, 1], [0, 0, 2]])
 TILES = 64  # uses of a transformed weight, at least: it takes 3.6 times the flash, which many uses pay back
 GROUP = 8  # columns of y that the kernel computes at a time
-GROUPS = 2  # of four tiles that weights are used for, once they are transformed
+GROUPS = (2, 1, 4)  # of four tiles that weights may be used for once they are transformed, the usual number first
 LARGEST = 24 * 1024  # bytes of scratch that the usual kernel may take for that
 SUMS = 16 * 8 * 4  # bytes of the sums of four tiles and two channels
 TILES_BYTES, LOOK_BYTES, ROWS_BYTES = 16 * 4 * 2, 4 * 10, 16 * 2 * 2  # of one channel: of a group, of two rows
@@ -61,8 +61,8 @@ def is_transformed_quickly(call: Call) -> bool:
     """
     (rows, columns, _), c = call.output.shape[-3:], call.input(0).shape[-1]
     groups = -(-rows // 2) * -(-columns // GROUP)
-    memory = (GROUPS * TILES_BYTES + ROWS_BYTES) * c
-    return 33 * -(-groups // GROUPS) + 60 * groups < 7.5 * rows * columns and memory <= LARGEST
+    memory = (GROUPS[0] * TILES_BYTES + ROWS_BYTES) * c
+    return 33 * -(-groups // GROUPS[0]) + 60 * groups < 7.5 * rows * columns and memory <= LARGEST
 
 
 def suits_winograd_scalar(call: Call) -> bool:
@@ -103,7 +103,7 @@ def winograd_dsp(op: Conv2D, call: Call) -> Invocation:
     return Invocation(params, arguments, _overlaps(op, call))
 
 
-def winograd_raw_dsp(op: Conv2D, call: Call) -> Invocation:
+def winograd_raw_dsp(op: Conv2D, call: Call, groups: int) -> Invocation:
     folded = fold_s8(call, 0)
     m, c = call.output.shape[-1], call.input(0).shape[-1]
     windows = folded.rows.reshape(m, 9, c // 4, 4).swapaxes(1, 2)
@@ -112,13 +112,13 @@ def winograd_raw_dsp(op: Conv2D, call: Call) -> Invocation:
         "w": Table(np.ascontiguousarray(windows).reshape(m, -1).view("<i4"), "int32_t", WEIGHTS),
         "b": _fourfold(folded),
         "scale": simd.scale_table(folded.requantize),
-        "tiles": Scratch(GROUPS * TILES_BYTES * c, "int32_t"),
+        "tiles": Scratch(groups * TILES_BYTES * c, "int32_t"),
         "rows": Scratch(ROWS_BYTES * c, "int32_t"),
         "sums": Scratch(SUMS, "int32_t"),
         "y": Out(),
     }
-    params = {**_params(op, call, simd.dsp_params(call, op.activation, folded)), "groups": GROUPS}
-    return Invocation(params, arguments, _overlaps(op, call, GROUPS))
+    params = {**_params(op, call, simd.dsp_params(call, op.activation, folded)), "groups": groups}
+    return Invocation(params, arguments, _overlaps(op, call, groups))
 
 
 def _overlaps(op: Conv2D, call: Call, groups: int = 1) -> dict[int, Overlap]:
