@@ -62,7 +62,7 @@ class Conv2D(Op):
             True,
             rows=2,
             knobs={"groups": GROUPS},
-        ),  # fmt: skip
+        ),
         Kernel("conv2d_s8_dsp.h", *S8, DSP, suits_dsp, grows=True, varies=VARIES),
         Kernel("conv2d_s8_dsp_small.h", *S8, DSP, suits_dsp),
         Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True, rows=2),
