@@ -126,3 +126,9 @@ def test_a_model_that_cannot_be_cut_small_enough_is_a_sentence():
         FitError, match=r"layer 'dense_\d' \(dense\) needs \d+ bytes for its smallest tile .* allow more memory"
     ):
         plan(vgg("wide", 8, ((8,),), (400, 400, 10)), 3000)
+
+
+def test_a_model_with_too_many_numbers_for_the_tables_is_a_sentence():
+    network = Network("broad", (4,))
+    with pytest.raises(FitError, match="broad takes 70000 bytes in a pixel, but 65535 are possible"):
+        plan(network.graph(network.sum(network.dense("x", 70000), network.dense("x", 70000))), 1 << 24)

@@ -14,6 +14,7 @@ from lilliput.swap.tiling import buffers, choose_cut
 
 RESIDENT_SHARES = (0, 1 / 16, 1 / 8, 1 / 4, 1 / 2)  # of a lane's memory: values up to there may stay in it
 MOST_WAITING = 250  # a task's state is a byte that counts what it waits for
+MOST = 65535
 ONE_FRAME = Options()
 
 
@@ -69,6 +70,20 @@ def _plan(graph: Graph, kept: Storage, layers: Sequence[Layer], memory: int, opt
         builder.add(layer, cut)
         layer.forget()
     program.tasks = builder.tasks.all
-    if any(task.indegree > MOST_WAITING for task in program.tasks):
-        raise FitError(f"a task of {graph.name} waits for more than {MOST_WAITING} others; allow more memory")
+    _check_limits(program)
     return program
+
+
+def _check_limits(program: Program) -> None:
+    """FitError where a number does not fit the tables in C: a byte for what a task waits for, 16 bits for the others."""
+    values = (tiled.layer.call.output for tiled in program.layers)
+    largest = {
+        "edges between tasks": sum(len(task.successors) for task in program.tasks),
+        "stored rows": program.storage.checks,
+        "bytes in a pixel": max(value.shape[-1] * value.format.itemsize for value in values if value.shape),
+    }
+    for what, number in largest.items():
+        if number > MOST:
+            raise FitError(f"{program.graph.name} takes {number} {what}, but {MOST} are possible; allow more memory")
+    if any(task.indegree > MOST_WAITING for task in program.tasks):
+        raise FitError(f"a task of {program.graph.name} waits for more than {MOST_WAITING} others; allow more memory")
