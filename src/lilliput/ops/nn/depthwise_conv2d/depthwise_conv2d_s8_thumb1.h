@@ -23,12 +23,12 @@ typedef struct {
     int32_t x_row, x_column; /* from one row of x to the next, and from column to column */
     int32_t oh, ow, m;       /* output: rows, columns, channels                      */
     int32_t y_row, y_column; /* from one row of y to the next, and from column to column */
-    int32_t size;            /* of the window, kh * kw                               */
-    int32_t count;           /* the same, made up to a multiple of 3                 */
     int32_t sh, sw;          /* stride                                               */
     int32_t top, left;       /* padding before the first row and column              */
     int32_t multiplier;      /* output channels an input channel                     */
     int32_t ph, phase;       /* plane: rows, and words of a row for each of sw columns */
+    int32_t size;            /* of the window, kh * kw                               */
+    int32_t count;           /* the same, made up to a multiple of 3                 */
     int32_t x_zero;          /* zero point of x, [-128, 127]                         */
     int32_t y_zero;          /* zero point of y, [-128, 127]                         */
     int32_t low, high;       /* fused activation, in y's integers, [-128, 127]       */

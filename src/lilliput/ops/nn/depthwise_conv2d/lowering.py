@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out, Overlap, Scratch, Table
-from lilliput.ops import scalar, simd
+from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.depthwise_conv2d.mve import s8_mve
 from lilliput.ops.nn.depthwise_conv2d.rows import rows_and_columns
-from lilliput.ops.nn.depthwise_conv2d.scalar import s8_thumb1
+from lilliput.ops.nn.depthwise_conv2d.scalar import s8_r32, s8_thumb1
 from lilliput.ops.requantize import Requantize
 from lilliput.ops.weighted import (
     bias_array,
@@ -80,11 +79,6 @@ def _s8(op: DepthwiseConv2D, call: Call) -> Invocation:
     return Invocation(params, arguments, _overlaps(call))
 
 
-def _s8_r32(op: DepthwiseConv2D, call: Call) -> Invocation:
-    usual = _s8(op, call)
-    return replace(usual, arguments={**usual.arguments, "scale": scalar.scale_table(fold_s8(call, 2).requantize)})
-
-
 def _s8_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 2)
     rows, columns = rows_and_columns(op.window(call.input(1)), call.input(0).shape, call.output.shape)
@@ -132,7 +126,7 @@ LOWERINGS = {
     "depthwise_conv2d_hybrid": _hybrid,
     "depthwise_conv2d_s8": _s8,
     "depthwise_conv2d_s8_dsp": _s8_dsp,
-    "depthwise_conv2d_s8_r32": _s8_r32,
+    "depthwise_conv2d_s8_r32": s8_r32,
     "depthwise_conv2d_s8_thumb1": s8_thumb1,
     "depthwise_conv2d_s8_mve": s8_mve,
     "depthwise_conv2d_s16": _s16,
