@@ -10,7 +10,7 @@ from lilliput.boards import Board, Power
 from lilliput.boards.description import Multiply
 from lilliput.codegen import Layout
 from lilliput.codegen.firmware import pattern_inputs
-from lilliput.graph import Step
+from lilliput.graph import Call, Step, layer_calls
 from lilliput.run.emulated_model import EmulatedModel, layer_symbol
 from lilliput.run.firmware import run_firmware
 from lilliput.run.qemu import has_qemu, run_qemu
@@ -146,8 +146,14 @@ def _layer(layout: Layout, board: Board, index: int, cost: Cost) -> LayerCost:
 
 
 def _bound(step: Step, multiply: Multiply) -> float | None:
+    """Of all layers that a step stands for together; None where none of them has one."""
+    bounds = [bound for call in layer_calls(step) if (bound := _call_bound(call, multiply)) is not None]
+    return sum(bounds) if bounds else None
+
+
+def _call_bound(call: Call, multiply: Multiply) -> float | None:
     """From how often each input and each weight is used."""
-    macs, (x, weights) = step.node.op.macs(step.call), [*step.call.inputs, None][:2]
-    if not macs or x is None or weights is None or step.call.output.format.is_float:
+    macs, (x, weights) = call.op.macs(call), [*call.inputs, None][:2]
+    if not macs or x is None or weights is None or call.output.format.is_float:
         return None
     return macs * multiply.instructions_per_mac(max(1, macs // x.size), max(1, macs // weights.size))

@@ -32,7 +32,7 @@ from lilliput.graph.kernel import (
 )
 from lilliput.graph.lower import Step, lower, with_tables
 from lilliput.graph.op import ARITHMETICS, LITERT, NATIVE, TFLITE_MICRO, Band, Call, Op
-from lilliput.graph.pipeline import Move, Pipeline, PipelineStep, Strip, kernel_steps
+from lilliput.graph.pipeline import Move, Pipeline, PipelineStep, Strip, kernel_steps, layer_calls
 from lilliput.graph.select import candidates, select_kernel
 from lilliput.graph.text import parse, text
 from lilliput.graph.value import Kind, Shape, Source, Value
@@ -89,6 +89,7 @@ __all__ = [
     "evaluate",
     "initial_states",
     "kernel_steps",
+    "layer_calls",
     "lower",
     "parse",
     "select_kernel",

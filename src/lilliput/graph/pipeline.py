@@ -76,3 +76,9 @@ def kernel_steps(steps: Sequence[Step]) -> Iterator[Step]:
             yield from (strip.step for part in step.parts for strip in part)
         else:
             yield step
+
+
+def layer_calls(step: Step) -> list[Call]:
+    """The calls of the layers that a step stands for."""
+    op = step.node.op
+    return [op.layers.call(node) for node in op.layers.nodes] if isinstance(op, Pipeline) else [step.call]
