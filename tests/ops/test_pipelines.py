@@ -6,6 +6,7 @@ Networks are random; each is one pipeline, whose strips have one row of the outp
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -140,3 +141,31 @@ def test_less_than_the_lead_is_not_enough(one_pipeline):
     results = equal(built(one_pipeline, frozenset(), nearer=4))
     assert len(results) > 10
     assert np.mean(results) < 0.3
+
+
+def expanding(outputs: tuple[str, ...] = ()) -> Graph:
+    """1 by 1 from 4 channels to 16, then depthwise with a stride of 2."""
+    made = Network(np.random.default_rng(0), (32, 32, 4))
+    made.weighted(Conv2D(), (16, 1, 1, 4), 4, 16)
+    made.weighted(DepthwiseConv2D((2, 2), padding=((0, 1), (0, 1))), (3, 3, 16), 9, 16)
+    graph = made.graph("expanding")
+    return graph if not outputs else verify(replace(graph, outputs=(graph.nodes[0].outputs[0], *graph.outputs)))
+
+
+def test_what_lies_between_is_never_whole():
+    whole, strips = (layout(expanding(), frozenset(), Options(by_rows=choice)) for choice in (False, True))
+    assert isinstance(strips.steps[0], PipelineStep)
+    assert strips.plan.arena_bytes < 0.6 * whole.plan.arena_bytes
+    assert whole.plan.arena_bytes > 32 * 32 * 16 > strips.plan.arena_bytes
+
+
+@pytest.mark.parametrize("options", [Options(by_rows=True, optimize="size"), Options(by_rows=True, style="blob")])
+def test_code_for_all_shapes_stays_layer_by_layer(options):
+    assert len(layout(expanding(), frozenset(), options).steps) == 2
+
+
+def test_a_value_that_others_need_stays_whole():
+    graph = expanding(("both",))
+    plan = layout(graph, frozenset(), Options(by_rows=True))
+    assert not any(isinstance(step, PipelineStep) and len(step.parts) > 1 for step in plan.steps)
+    assert graph.outputs[0] in plan.plan.offsets
