@@ -75,7 +75,7 @@ def _plan(graph: Graph, kept: Storage, layers: Sequence[Layer], memory: int, opt
 
 
 def _check_limits(program: Program) -> None:
-    """FitError where a number does not fit the tables in C: a byte for what a task waits for, 16 bits for the others."""
+    """FitError where a number does not fit the tables in C: a byte for what a task waits for, else 16 bits."""
     values = (tiled.layer.call.output for tiled in program.layers)
     largest = {
         "edges between tasks": sum(len(task.successors) for task in program.tasks),
