@@ -15,10 +15,13 @@
 #define LIL_INFINITY (__builtin_inff())
 #define LIL_NAN      (__builtin_nanf(""))
 
-/* The same from the start of a cache line on, so that its loops take no line too many. */
+/* A subroutine is called, too, from the start of a cache line on, so that its loops take no line too many; where the
+ * compiler is asked for small code, that is no matter, and loops are not written twice for speed. */
 #if defined(__OPTIMIZE_SIZE__)
+#define LIL_IS_SMALL   1
 #define LIL_SUBROUTINE LIL_CALLED
 #else
+#define LIL_IS_SMALL   0
 #define LIL_SUBROUTINE LIL_CALLED LIL_ALIGN(32)
 #endif
 

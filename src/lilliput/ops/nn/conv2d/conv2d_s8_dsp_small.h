@@ -35,16 +35,9 @@ typedef struct {
 LIL_INLINE void lil_conv2d_s8_dsp_small_column(const lil_conv2d_s8_dsp_small_params p, const int8_t *x, int32_t y,
                                                int32_t x0, int8_t *patch, int32_t *column)
 {
-    int8_t *to = patch;
+    const lil_patch_shape shape = {p.h, p.w, p.c, p.kh, p.kw, p.dh, p.dw, 0, p.c, p.x_zero};
 
-    for (int32_t ky = 0; ky < p.kh; ky++, y += p.dh) {
-        for (int32_t kx = 0, at = x0; kx < p.kw; kx++, at += p.dw, to += p.c) {
-            if (y >= 0 && y < p.h && at >= 0 && at < p.w)
-                lil_patch_copy(x + (y * p.w + at) * p.c, p.c, to);
-            else
-                lil_patch_fill(p.x_zero, p.c, to);
-        }
-    }
+    lil_patch_s8(shape, x, y, x0, patch);
     for (int32_t quads = p.quads; quads > 0; quads--, patch += 4, column += 8) {
         column[0] = lil_bytes_02(lil_read_4(patch));
         column[4] = lil_bytes_13(lil_read_4(patch));
@@ -62,8 +55,10 @@ LIL_INLINE void lil_conv2d_s8_dsp_small_results(const lil_conv2d_s8_dsp_small_pa
 
         for (int32_t row = 0; row < 2 && channel + row < p.m; row++, shifts >>= 8) {
             const lil_scale_dsp scale = lil_ready_shift_dsp(sums.end[row], (int8_t)shifts, p.rounding, p.y_zero);
-            for (int32_t i = 0; i < count; i++)
-                y[i * p.m + channel + row] = lil_requantize_s8_dsp(accs[4 * row + i], scale, p.rounding, p.low, p.high);
+            const int32_t *acc = accs + 4 * row;
+            int8_t *to = y + channel + row;
+            for (const int32_t *end = acc + count; acc < end; acc++, to += p.m)
+                *to = lil_requantize_s8_dsp(*acc, scale, p.rounding, p.low, p.high);
         }
         w = sums.end + 3;
     }

@@ -136,10 +136,11 @@ LIL_INLINE void lil_depthwise_conv2d_s8_dsp_channel(const lil_depthwise_conv2d_s
     for (int32_t row = 0; row < p.oh; row++, plane += p.sh * p.pitch, y += p.y_row) {
         const int32_t *from = plane;
         int8_t *to = y;
-        for (int32_t left = p.ow; left >= 4; left -= 4, from += p.step ? 4 * p.step : 2, to += 4 * p.y_column)
-            lil_depthwise_conv2d_s8_dsp_four(p, from, taps, b, ready, 4, to);
-        if (p.ow & 3)
-            lil_depthwise_conv2d_s8_dsp_four(p, from, taps, b, ready, p.ow & 3, to);
+        const int32_t pairs = p.step ? 4 * p.step : 2, apart = LIL_IS_SMALL ? 0 : p.ow & 3;
+        for (int32_t left = p.ow - apart; left > 0; left -= 4, from += pairs, to += 4 * p.y_column)
+            lil_depthwise_conv2d_s8_dsp_four(p, from, taps, b, ready, LIL_IS_SMALL ? lil_min(left, 4) : 4, to);
+        if (apart)
+            lil_depthwise_conv2d_s8_dsp_four(p, from, taps, b, ready, apart, to);
     }
 }
 
