@@ -26,7 +26,7 @@ LIL_INLINE lil_scale_ready lil_ready_scale(lil_scale scale, int32_t rounding, in
 /* (2 m acc + 2^31) >> 32, where `doubled` is 2 m modulo 2^32 and m in [2^30, 2^31). */
 #if defined(__ARM_ARCH_6M__) || defined(LIL_NO_LONG_MULTIPLY)
 /* From 16-bit halves, |acc| < 2^29. The lower half of acc is signed, so that no partial sum leaves 32 bits:
- * 2^15 2^15 + 2^13 2^16 + 2^15 + 2^14 < 2^31. */
+ * 2^15 2^15 + 2^13 2^16 + 2^15 < 2^31. */
 LIL_INLINE int32_t lil_doubled_high(int32_t acc, int32_t doubled)
 {
     const int32_t m_low = (int32_t)((uint32_t)doubled >> 1 & 0xFFFFu), m_high = (int32_t)((uint32_t)doubled >> 17);
