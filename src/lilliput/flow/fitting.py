@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from lilliput.boards import Board, list_boards
 from lilliput.codegen import Layout
 from lilliput.flow.build import project_for
@@ -112,8 +114,14 @@ def _largest(layout: Layout) -> tuple[str, int]:
 def _fullest(layout: Layout) -> tuple[str, int]:
     """The layer at which most of the arena is in use, and how many bytes."""
 
+    plan = layout.plan
+
     def alive(index: int) -> int:
-        return sum(s.nbytes for s in layout.plan.segments if s.first <= index <= s.last)
+        used = np.zeros(plan.arena_bytes, bool)
+        for segment in plan.segments:
+            if segment.first <= index <= segment.last:
+                used[plan.offsets[segment.name] : plan.offsets[segment.name] + segment.nbytes] = True
+        return int(used.sum())
 
     index = max(range(len(layout.steps)), key=alive, default=0)
     return (layout.layers[index], alive(index)) if layout.steps else ("input", layout.plan.arena_bytes)
