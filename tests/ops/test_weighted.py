@@ -14,7 +14,7 @@ from lilliput.ops.case import case_graph, case_inputs
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.conv2d.cases import conv2d
 from lilliput.ops.requantize import requantize
-from lilliput.ops.simd import joined_rows, quads, suits_joining
+from lilliput.ops.simd import joined_part, joined_rows, quads, suits_joining
 from lilliput.ops.weighted import Folded
 from lilliput.ops.wide import LARGEST, wide
 from lilliput.run.host import HostTwin
@@ -38,8 +38,16 @@ def test_rows_are_joined_where_both_weights_fit_16_bits(first, second, suits):
     rows = np.array([[1, first], [2, second]], np.int8)
     folded = Folded(rows, np.zeros(2, np.int64), np.ones(2, np.int64), requantize([0.01, 0.01]))
     assert suits_joining(folded) == suits
-    assert not suits_joining(replace(folded, largest=np.array([1 << 23, 1])))  # row a's sums have 24 bits,
-    assert suits_joining(replace(folded, largest=np.array([1, 1 << 23]))) == suits  # row b's have 32
+
+
+@pytest.mark.parametrize(
+    ("largest", "bias", "part"), [(1 << 23, 0, 64), ((1 << 23) - 1, 0, 300), (1 << 23, 1 << 22, 0)]
+)
+def test_joined_sums_have_24_bits_or_are_taken_out_in_parts(largest, bias, part):
+    numbers = np.array([bias, 1 << 28]), np.array([largest, 1 << 28])  # the second row's sums have 32 bits
+    folded = Folded(np.ones((2, 1200), np.int8), *numbers, requantize([0.01, 0.01]))
+    assert suits_joining(folded) == (part > 0)
+    assert not part or joined_part(folded, 300) == part
 
 
 @pytest.mark.parametrize("features", [frozenset(), frozenset({"dsp"})], ids=str)

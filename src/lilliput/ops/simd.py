@@ -11,6 +11,7 @@ from lilliput.ops.wide import Wide
 
 DSP = frozenset({"dsp"})
 ABOVE = 4  # rounding: as TWICE, where no result below the zero point is kept (`lil_requantize_dsp.h`)
+PART = 64  # quads whose products sum to 23 bits, whatever the weights
 WIDEST = 1 << 23  # what a sum must stay below to be taken out of 256 times itself plus another
 
 
@@ -67,9 +68,15 @@ def can_join(rows: np.ndarray) -> bool:
     return bool((256 * first[: len(second)] + second).min(initial=0) >= -(1 << 15))
 
 
+def joined_part(folded: Folded, quads: int) -> int:
+    """Quads of joined rows after which `lil_dot_4x2` must take sums out: the first of each two rows sums to 24 bits."""
+    return quads if folded.largest[0::2].max(initial=0) < WIDEST else PART
+
+
 def suits_joining(folded: Folded) -> bool:
-    """Whether `lil_dot_4x2` can be used: rows can be joined, and the first of each two has sums of 24 bits."""
-    return can_join(folded.rows) and bool(folded.largest[0::2].max(initial=0) < WIDEST)
+    """Whether rows can be joined, with sums that are taken out whole, or part by part beside their bias."""
+    is_whole = folded.largest[0::2].max(initial=0) < WIDEST
+    return can_join(folded.rows) and bool(is_whole or np.abs(folded.bias[0::2]).max(initial=0) < WIDEST // 2)
 
 
 def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:

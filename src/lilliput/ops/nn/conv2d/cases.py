@@ -58,6 +58,7 @@ CASES = [
     conv2d((1, 30, 4), (6, 1, 5, 4), Conv2D(dilation=(1, 3)), "s8", (9, 9), note="dilated, one axis"),
     conv2d((4, 5, 6), (8, 3, 3, 3), Conv2D(padding=SAME_3X3), "s8", (50, -50), note="two groups"),
     conv2d((4, 4, 5), (10, 2, 2, 1), Conv2D(), bias="", per_channel=False, note="a group a channel, no bias"),
+    conv2d((2, 3, 400), (3, 2, 2, 400), Conv2D(), "s8", (100, 3), note="sums of more than 24 bits"),
     conv2d((3, 4, 4, 4), (4, 3, 3, 4), Conv2D(padding=SAME_3X3), "s8", (1, 2), note="three images"),
     conv2d((7, 7, 5), (7, 3, 2, 5), Conv2D(activation="relu6"), "s8", (127, -128), note="no padding, odd sizes"),
     *(conv2d((4, 4, 6), (5, 3, 3, 6), Conv2D(), "s8", (-5, 4), arithmetic=a) for a in ARITHMETICS),

@@ -28,6 +28,7 @@ typedef struct {
     int32_t top, left; /* padding before the first row and column        */
     int32_t leaves;    /* 0: no window leaves the image, or is dilated   */
     int32_t quads;     /* of numbers in a window, made up                */
+    int32_t part;      /* quads after which sums must be taken out, >= 1 */
     int32_t x_zero;    /* zero point of x, [-128, 127]                   */
     int32_t y_zero;    /* zero point of y, [-128, 127]                   */
     int32_t low, high; /* fused activation, in y's integers, [-128, 127] */
@@ -87,15 +88,32 @@ LIL_INLINE void lil_conv2d_s8_dsp_column(const lil_conv2d_s8_dsp_params p, const
     lil_conv2d_s8_dsp_rows(from, p.kh, stride, p.kw * p.c, column);
 }
 
+/* Adds the sums of one more part of a window. */
+LIL_INLINE void lil_conv2d_s8_dsp_add(const int32_t *columns, const int32_t *weights, int32_t quads, lil_sums_4x2 *sums)
+{
+    const lil_sums_4x2 more = lil_dot_4x2(columns, weights, quads, 0, 0);
+    sums->a0 += more.a0;
+    sums->a1 += more.a1;
+    sums->a2 += more.a2;
+    sums->a3 += more.a3;
+    sums->b0 += more.b0;
+    sums->b1 += more.b1;
+    sums->b2 += more.b2;
+    sums->b3 += more.b3;
+    sums->end = more.end;
+}
+
 /* All channels of `count` results, 1 to 4, from four columns. One too many goes where the first goes, before it. */
 LIL_INLINE void lil_conv2d_s8_dsp_results(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
-                                          int32_t count, int8_t *y, int32_t y_zero, int32_t low, int32_t high,
-                                          int32_t rounding)
+                                          int32_t count, int8_t *y, int32_t part, int32_t y_zero, int32_t low,
+                                          int32_t high, int32_t rounding)
 {
     const int32_t second = count > 1 ? m : 0, third = count > 2 ? 2 * m : 0, fourth = count > 3 ? 3 * m : 0;
 
     for (const int8_t *end = y + m; y < end; y += 2) {
-        lil_sums_4x2 sums = lil_dot_4x2(columns, w + 2, quads, w[0], w[1]);
+        lil_sums_4x2 sums = lil_dot_4x2(columns, w + 2, lil_min(quads, part), w[0], w[1]);
+        for (int32_t done = part; done < quads; done += part)
+            lil_conv2d_s8_dsp_add(columns + 8 * done, sums.end, lil_min(quads - done, part), &sums);
         const lil_scale_dsp a = {sums.end[0], sums.end[1], y_zero}, b = {sums.end[2], sums.end[3], y_zero};
         int8_t *y1 = y + second, *y2 = y + third, *y3 = y + fourth;
 
@@ -140,25 +158,27 @@ LIL_SUBROUTINE void lil_conv2d_s8_dsp_above(const int32_t *columns, const int32_
 LIL_SUBROUTINE void lil_conv2d_s8_dsp_twice(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
                                             int32_t count, int8_t *y, int32_t y_zero)
 {
-    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, y_zero, -128, 127, LIL_ROUND_TWICE);
+    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, quads, y_zero, -128, 127, LIL_ROUND_TWICE);
 }
 
 LIL_SUBROUTINE void lil_conv2d_s8_dsp_any(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
-                                          int32_t count, int8_t *y, int32_t y_zero, int32_t low, int32_t high,
-                                          int32_t rounding)
+                                          int32_t count, int8_t *y, int32_t part, int32_t y_zero, int32_t low,
+                                          int32_t high, int32_t rounding)
 {
-    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, y_zero, low, high, rounding);
+    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, part, y_zero, low, high, rounding);
 }
 
 LIL_INLINE void lil_conv2d_s8_dsp_group(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
                                         int32_t count, int8_t *y)
 {
-    if (p.low == -128 && p.high == 127 && p.y_zero == -128 && p.rounding == LIL_ROUND_ABOVE)
+    const int32_t is_usual = p.part >= p.quads && p.low == -128 && p.high == 127;
+
+    if (is_usual && p.y_zero == -128 && p.rounding == LIL_ROUND_ABOVE)
         lil_conv2d_s8_dsp_above(columns, w, p.quads, p.m, count, y);
-    else if (p.low == -128 && p.high == 127 && p.rounding == LIL_ROUND_TWICE)
+    else if (is_usual && p.rounding == LIL_ROUND_TWICE)
         lil_conv2d_s8_dsp_twice(columns, w, p.quads, p.m, count, y, p.y_zero);
     else
-        lil_conv2d_s8_dsp_any(columns, w, p.quads, p.m, count, y, p.y_zero, p.low, p.high, p.rounding);
+        lil_conv2d_s8_dsp_any(columns, w, p.quads, p.m, count, y, p.part, p.y_zero, p.low, p.high, p.rounding);
 }
 
 LIL_INLINE void lil_conv2d_s8_dsp(const lil_conv2d_s8_dsp_params p, const int8_t *x, const int32_t *w, int8_t *patch,
