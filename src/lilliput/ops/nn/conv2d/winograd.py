@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 G = np.array([[2, 0, 0], [1, 1, 1], [1, -1, 1], [0, 0, 2]])
 TILES = 64  # uses of a transformed weight, at least: it takes 3.6 times the flash, which many uses pay back
 GROUP = 8  # columns of y that the kernel computes at a time
-GROUPS = (2, 1, 4)  # of four tiles that weights may be used for once they are transformed, the usual number first
+GROUPS = (1, 2, 4)  # of four tiles that weights may be used for once they are transformed; more are faster, and larger
 LARGEST = 24 * 1024  # bytes of scratch that the usual kernel may take for that
 SUMS = 16 * 8 * 4  # bytes of the sums of four tiles and two channels
 TILES_BYTES, LOOK_BYTES, ROWS_BYTES = 16 * 4 * 2, 4 * 10, 16 * 2 * 2  # of one channel: of a group, of two rows
@@ -56,13 +56,13 @@ def is_used_often(call: Call) -> bool:
 def is_transformed_quickly(call: Call) -> bool:
     """Whether transforming the weights on the way pays, and takes little memory.
 
-    The two sides are instructions on Cortex-M4 for each pair of channels: a window as it is; a transform of weights for
-    so many groups, and products of four tiles.
+    The two sides are instructions on Cortex-M4 for an input and an output channel: for a group, a transform of weights
+    and the products of four tiles; for a result, the products of a window.
     """
     (rows, columns, _), c = call.output.shape[-3:], call.input(0).shape[-1]
     groups = -(-rows // 2) * -(-columns // GROUP)
     memory = (GROUPS[0] * TILES_BYTES + ROWS_BYTES) * c
-    return 33 * -(-groups // GROUPS[0]) + 60 * groups < 7.5 * rows * columns and memory <= LARGEST
+    return (33 + 60) * groups < 7.5 * rows * columns and memory <= LARGEST
 
 
 def suits_winograd_scalar(call: Call) -> bool:
