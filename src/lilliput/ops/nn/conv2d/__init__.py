@@ -17,7 +17,7 @@ from lilliput.ops.mve import MVE
 from lilliput.ops.nn.conv2d.dsp import VARIES, suits_dsp
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric
 from lilliput.ops.nn.conv2d.mve import suits_mve
-from lilliput.ops.nn.conv2d.scalar import suits_scalar
+from lilliput.ops.nn.conv2d.scalar import has_several_results, suits_scalar
 from lilliput.ops.nn.conv2d.winograd import (
     GROUPS,
     is_transformed_quickly,
@@ -67,8 +67,8 @@ class Conv2D(Op):
         Kernel("conv2d_s8_dsp_small.h", *S8, DSP, suits_dsp),
         Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True, rows=2),
         Kernel("conv2d_s8_winograd.h", *S8, THUMB1, suits_winograd_scalar, is_used_often, True, rows=2),
-        Kernel("conv2d_s8_r32.h", *S8, REGISTERS_32, suits_scalar),
-        Kernel("conv2d_s8_thumb1.h", *S8, THUMB1, suits_scalar),
+        Kernel("conv2d_s8_r32.h", *S8, REGISTERS_32, suits_scalar, has_several_results),
+        Kernel("conv2d_s8_thumb1.h", *S8, THUMB1, suits_scalar, has_several_results),
         Kernel("conv2d_s8.h", *S8),
         Kernel("conv2d_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("conv2d_s16.h", ("s16", "s8", "s32?"), ("s16",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from lilliput.graph import WEIGHTS, Argument, Call, In, Invocation, Out, Scratch, Table
@@ -19,6 +20,12 @@ def suits_scalar(call: Call) -> bool:
     """One group of channels, and scales that the kernels take."""
     weights = call.input(1)
     return weights.is_constant and call.input(0).shape[-1] == weights.shape[3] and scalar.suits_scalar(fold_s8(call, 0))
+
+
+def has_several_results(call: Call) -> bool:
+    """More than one window; of four, the rest would be computed in vain."""
+    y = call.output.shape
+    return prod(y[:-1]) > 1
 
 
 def s8_r32(op: Conv2D, call: Call) -> Invocation:
