@@ -27,6 +27,7 @@ from overlapped import apart, overlapped
 
 DSP = frozenset({"dsp", "long_multiply", "divide", "fpu"})
 NETWORKS = 20
+HEIGHTS = (1, 2, 5)  # rows of a strip
 
 
 class Network:
@@ -101,11 +102,13 @@ def one_pipeline(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Layout | None
     return lay_out
 
 
-def built(one_pipeline, features: frozenset[str], nearer: int = 0) -> list[tuple[Graph, Project]]:
+def built(
+    one_pipeline, features: frozenset[str], heights: tuple[int, ...] = HEIGHTS, nearer: int = 0
+) -> list[tuple[Graph, Project]]:
     """Every network that makes a pipeline, with its tensors apart and overlapping."""
     found = []
     for seed in range(NETWORKS):
-        for height in (1, 2, 5):
+        for height in heights:
 
             def named(name: str, seed: int = seed, height: int = height) -> Layout:
                 return one_pipeline(seed, f"net{seed}_{height}_{name}", height, features)
@@ -128,10 +131,11 @@ def equal(found: list[tuple[Graph, Project]]) -> list[bool]:
     return results
 
 
+@pytest.mark.parametrize("height", HEIGHTS)
 @pytest.mark.parametrize("features", [frozenset(), DSP], ids=["portable", "dsp"])
-def test_a_pipeline_computes_what_its_layers_mean(one_pipeline, features):
-    found = built(one_pipeline, features)
-    assert len(found) > NETWORKS
+def test_a_pipeline_computes_what_its_layers_mean(one_pipeline, features, height):
+    found = built(one_pipeline, features, (height,))
+    assert len(found) > NETWORKS // 2
     wrong = [project.layout.name for is_equal, (_, project) in zip(equal(found), found, strict=True) if not is_equal]
     assert not wrong
 

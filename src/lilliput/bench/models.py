@@ -46,8 +46,8 @@ def digits_int8(seed: int = 0, hidden: tuple[int, ...] = (32, 16)) -> Graph:
     return quantize(float_graph(seed, hidden), digits().train_images[:300])
 
 
-def wide_int8(rows: int = 100, width: int = 128) -> Graph:
-    """One dense layer with random weights over many rows: 25 KB of arena as it stands, more than small boards have."""
+def wide_int8(rows: int = 200, width: int = 128) -> Graph:
+    """One dense layer with random weights over many rows: 25 KB of input, more than small boards have."""
     rng = np.random.default_rng(0)
     weights = rng.integers(-127, 128, (width, width)).astype(np.int8)
     values = [

@@ -70,7 +70,7 @@ def _alone(graph: Graph, nodes: Sequence[Node]) -> Graph | None:
     read = dict.fromkeys(name for node in nodes for name in node.inputs if name is not None)
     if any(reader not in nodes for name in between for reader in readers[name]) or between & {*graph.outputs}:
         return None
-    if any(graph.values[name].kind is Kind.STATE for name in read):
+    if any(node.states for node in nodes) or any(graph.values[name].kind is Kind.STATE for name in read):
         return None
     given = tuple(name for name in read if name not in between and not graph.values[name].is_constant)
     values = {name: graph.values[name] for name in (*read, *between, *nodes[-1].outputs)}

@@ -68,15 +68,14 @@ def can_join(rows: np.ndarray) -> bool:
     return bool((256 * first[: len(second)] + second).min(initial=0) >= -(1 << 15))
 
 
-def joined_part(folded: Folded, quads: int) -> int:
-    """Quads of joined rows after which `lil_dot_4x2` must take sums out: the first of each two rows sums to 24 bits."""
-    return quads if folded.largest[0::2].max(initial=0) < WIDEST else PART
+def is_narrow(folded: Folded) -> bool:
+    """Whether the first of each two rows sums to 24 bits, so that joined sums may be taken out once, at the end."""
+    return bool(folded.largest[0::2].max(initial=0) < WIDEST)
 
 
 def suits_joining(folded: Folded) -> bool:
     """Whether rows can be joined, with sums that are taken out whole, or part by part beside their bias."""
-    is_whole = folded.largest[0::2].max(initial=0) < WIDEST
-    return can_join(folded.rows) and bool(is_whole or np.abs(folded.bias[0::2]).max(initial=0) < WIDEST // 2)
+    return can_join(folded.rows) and (is_narrow(folded) or np.abs(folded.bias[0::2]).max(initial=0) < WIDEST // 2)
 
 
 def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:

@@ -14,7 +14,7 @@ from lilliput.ops.activation import real_bounds, stored_bounds
 from lilliput.ops.bands import under_windows
 from lilliput.ops.hybrid import is_hybrid, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
-from lilliput.ops.nn.conv2d.dsp import VARIES, suits_dsp
+from lilliput.ops.nn.conv2d.dsp import VARIES, suits_dsp, suits_dsp_small
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric
 from lilliput.ops.nn.conv2d.mve import suits_mve
 from lilliput.ops.nn.conv2d.scalar import has_several_results, suits_scalar
@@ -64,7 +64,7 @@ class Conv2D(Op):
             knobs={"groups": GROUPS},
         ),
         Kernel("conv2d_s8_dsp.h", *S8, DSP, suits_dsp, grows=True, varies=VARIES),
-        Kernel("conv2d_s8_dsp_small.h", *S8, DSP, suits_dsp),
+        Kernel("conv2d_s8_dsp_small.h", *S8, DSP, suits_dsp_small),
         Kernel("conv2d_s8_winograd.h", *S8, REGISTERS_32, suits_winograd_scalar, is_used_often, True, rows=2),
         Kernel("conv2d_s8_winograd.h", *S8, THUMB1, suits_winograd_scalar, is_used_often, True, rows=2),
         Kernel("conv2d_s8_r32.h", *S8, REGISTERS_32, suits_scalar, has_several_results),

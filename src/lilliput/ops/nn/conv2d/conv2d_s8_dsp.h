@@ -28,7 +28,7 @@ typedef struct {
     int32_t top, left; /* padding before the first row and column        */
     int32_t leaves;    /* 0: no window leaves the image, or is dilated   */
     int32_t quads;     /* of numbers in a window, made up                */
-    int32_t part;      /* quads after which sums must be taken out, >= 1 */
+    int32_t part;      /* quads after which sums must be taken out; 0: all */
     int32_t x_zero;    /* zero point of x, [-128, 127]                   */
     int32_t y_zero;    /* zero point of y, [-128, 127]                   */
     int32_t low, high; /* fused activation, in y's integers, [-128, 127] */
@@ -171,14 +171,14 @@ LIL_SUBROUTINE void lil_conv2d_s8_dsp_any(const int32_t *columns, const int32_t 
 LIL_INLINE void lil_conv2d_s8_dsp_group(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
                                         int32_t count, int8_t *y)
 {
-    const int32_t is_usual = p.part >= p.quads && p.low == -128 && p.high == 127;
+    const int32_t is_usual = p.part == 0 && p.low == -128 && p.high == 127, part = p.part ? p.part : p.quads;
 
     if (is_usual && p.y_zero == -128 && p.rounding == LIL_ROUND_ABOVE)
         lil_conv2d_s8_dsp_above(columns, w, p.quads, p.m, count, y);
     else if (is_usual && p.rounding == LIL_ROUND_TWICE)
         lil_conv2d_s8_dsp_twice(columns, w, p.quads, p.m, count, y, p.y_zero);
     else
-        lil_conv2d_s8_dsp_any(columns, w, p.quads, p.m, count, y, p.part, p.y_zero, p.low, p.high, p.rounding);
+        lil_conv2d_s8_dsp_any(columns, w, p.quads, p.m, count, y, part, p.y_zero, p.low, p.high, p.rounding);
 }
 
 LIL_INLINE void lil_conv2d_s8_dsp(const lil_conv2d_s8_dsp_params p, const int8_t *x, const int32_t *w, int8_t *patch,

@@ -27,6 +27,11 @@ def suits_dsp(call: Call) -> bool:
     return simd.suits_dsp(folded) and simd.suits_joining(folded)
 
 
+def suits_dsp_small(call: Call) -> bool:
+    """The same with sums that need not be taken out part by part."""
+    return suits_dsp(call) and simd.is_narrow(fold_s8(call, 0))
+
+
 def s8_dsp(op: Conv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 0)
     m, kh, kw, depth = call.input(1).shape
@@ -42,7 +47,7 @@ def s8_dsp(op: Conv2D, call: Call) -> Invocation:
         **_flat(geometry(op, call)),
         "leaves": int(needs_patch(op, call)),
         "quads": rows.shape[1] // 4,
-        "part": simd.joined_part(folded, rows.shape[1] // 4),
+        "part": 0 if simd.is_narrow(folded) else simd.PART,
         "x_zero": call.input(0).zero_point,
         **simd.dsp_params(call, op.activation, folded),
     }

@@ -99,8 +99,7 @@ def _dsp(call: Call, folded: Folded, words: np.ndarray, clamp: dict[str, int | f
     """A kernel that reads joined rows of weights, laid out as `words`."""
     scale, per_row = _scales(simd.scale_table(folded.requantize))
     tables = {"w": Table(words, "int32_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
-    is_narrow = folded.largest[0::2].max() < simd.WIDEST
-    part = -(-folded.rows.shape[1] // 4) if is_narrow else PART
+    part = -(-folded.rows.shape[1] // 4) if simd.is_narrow(folded) else PART
     params = {**_shape(call), "part": part, "per_row": per_row, **clamp}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
