@@ -14,7 +14,7 @@ from lilliput.ops.case import case_graph, case_inputs
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.conv2d.cases import conv2d
 from lilliput.ops.requantize import requantize
-from lilliput.ops.simd import joined_part, joined_rows, quads, suits_joining
+from lilliput.ops.simd import is_narrow, joined_rows, quads, suits_joining
 from lilliput.ops.weighted import Folded
 from lilliput.ops.wide import LARGEST, wide
 from lilliput.run.host import HostTwin
@@ -41,13 +41,13 @@ def test_rows_are_joined_where_both_weights_fit_16_bits(first, second, suits):
 
 
 @pytest.mark.parametrize(
-    ("largest", "bias", "part"), [(1 << 23, 0, 64), ((1 << 23) - 1, 0, 300), (1 << 23, 1 << 22, 0)]
+    ("largest", "bias", "narrow", "suits"),
+    [(1 << 23, 0, False, True), ((1 << 23) - 1, 0, True, True), (1 << 23, 1 << 22, False, False)],
 )
-def test_joined_sums_have_24_bits_or_are_taken_out_in_parts(largest, bias, part):
+def test_joined_sums_have_24_bits_or_are_taken_out_in_parts(largest, bias, narrow, suits):
     numbers = np.array([bias, 1 << 28]), np.array([largest, 1 << 28])  # the second row's sums have 32 bits
     folded = Folded(np.ones((2, 1200), np.int8), *numbers, requantize([0.01, 0.01]))
-    assert suits_joining(folded) == (part > 0)
-    assert not part or joined_part(folded, 300) == part
+    assert (is_narrow(folded), suits_joining(folded)) == (narrow, suits)
 
 
 @pytest.mark.parametrize("features", [frozenset(), frozenset({"dsp"})], ids=str)
