@@ -77,6 +77,3 @@ class Graph:
                 if name is not None:
                     readers[name].append(node)
         return readers
-
-    def producer(self, value: str) -> Node | None:
-        return next((node for node in self.nodes if value in node.outputs), None)

@@ -41,6 +41,14 @@ def multiplier_and_shift(scale: float) -> tuple[int, int]:
     return multiplier, -exponent
 
 
+def doubled(multiplier: np.ndarray) -> np.ndarray:
+    """2 m - 2**32 for m in [2**30, 2**31), as kernels keep multipliers that round twice.
+
+    The doubling high multiply of acc is then acc plus the rounded upper word of acc times that, which fits 32 bits.
+    """
+    return multiplier * 2 - (1 << 32)
+
+
 @dataclass(frozen=True, eq=False)
 class Requantize:
     """acc * multiplier / 2**31 / 2**shift per channel (HIGH: acc * 2**-shift * multiplier / 2**32)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lilliput.graph import CHANNEL, Table
-from lilliput.ops.requantize import TWICE, Requantize
+from lilliput.ops.requantize import TWICE, Requantize, doubled
 from lilliput.ops.weighted import Folded
 from lilliput.ops.wide import Wide
 
@@ -25,5 +25,6 @@ def suits_scalar(folded: Folded) -> bool:
 
 def scale_table(requantized: Requantize | Wide) -> Table:
     """An array of lil_scale; for TWICE multipliers are doubled."""
-    doubled = requantized.multiplier * 2 - (1 << 32) if requantized.rounding == TWICE else requantized.multiplier
-    return Table(np.stack([doubled, requantized.shift], 1).astype("<i4"), "lil_scale", CHANNEL)
+    is_twice = requantized.rounding == TWICE
+    multiplier = doubled(requantized.multiplier) if is_twice else requantized.multiplier
+    return Table(np.stack([multiplier, requantized.shift], 1).astype("<i4"), "lil_scale", CHANNEL)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, Table
-from lilliput.ops.requantize import TWICE, Requantize
+from lilliput.ops.requantize import TWICE, Requantize, doubled
 from lilliput.ops.weighted import Folded, integer_params
 from lilliput.ops.wide import Wide
 
 DSP = frozenset({"dsp"})
 ABOVE = 4  # rounding: as TWICE, where no result below the zero point is kept (`lil_requantize_dsp.h`)
-PART = 64  # quads whose products sum to 23 bits, whatever the weights
+PART = 128  # quads whose products sum to 24 bits, whatever the weights; half of them leave room for a bias
 WIDEST = 1 << 23  # what a sum must stay below to be taken out of 256 times itself plus another
 
 
@@ -36,7 +36,7 @@ def scales(requantized: Requantize | Wide) -> np.ndarray:
     """(m, 2): multipliers and shifts as `lil_requantize_dsp.h` wants them."""
     multiplier, shift = requantized.multiplier, requantized.shift
     if requantized.rounding == TWICE:
-        multiplier, shift = multiplier * 2 - (1 << 32), np.int64(1) << (32 - shift)
+        multiplier, shift = doubled(multiplier), np.int64(1) << (32 - shift)
     return np.stack([multiplier, shift], 1).astype("<i4")
 
 

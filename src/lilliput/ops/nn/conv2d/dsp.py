@@ -47,7 +47,7 @@ def s8_dsp(op: Conv2D, call: Call) -> Invocation:
         **_flat(geometry(op, call)),
         "leaves": int(needs_patch(op, call)),
         "quads": rows.shape[1] // 4,
-        "part": 0 if simd.is_narrow(folded) else simd.PART,
+        "part": 0 if simd.is_narrow(folded) else simd.PART // 2,
         "x_zero": call.input(0).zero_point,
         **simd.dsp_params(call, op.activation, folded),
     }

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lilliput.ops.nn.dense import Dense
 
 LONGEST = 1 << 14  # inputs that lil_dot_1x8 takes
-PART = 128  # quads whose products sum to 24 bits, whatever the weights
 
 
 def channel_scaling(call: Call) -> Requantize | Wide:
@@ -99,7 +98,7 @@ def _dsp(call: Call, folded: Folded, words: np.ndarray, clamp: dict[str, int | f
     """A kernel that reads joined rows of weights, laid out as `words`."""
     scale, per_row = _scales(simd.scale_table(folded.requantize))
     tables = {"w": Table(words, "int32_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
-    part = -(-folded.rows.shape[1] // 4) if simd.is_narrow(folded) else PART
+    part = -(-folded.rows.shape[1] // 4) if simd.is_narrow(folded) else simd.PART
     params = {**_shape(call), "part": part, "per_row": per_row, **clamp}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
