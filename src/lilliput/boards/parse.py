@@ -1,4 +1,4 @@
-"""From TOML tables to descriptions; every figure must name its source (decision 11)."""
+"""From TOML tables to descriptions; every figure must name its source."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from lilliput.graph.errors import FitError, LilliputError, ToolError, Unsupporte
 OPTIMIZE = ("O2", "Os")
 STANDARDS = {".c": "-std=c99", ".cpp": "-std=c++17"}
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wdate-time", "-Werror")
-ARITHMETIC = ("-ffp-contract=off",)  # with fused operations, results would differ from core to core (decision 8)
+ARITHMETIC = ("-ffp-contract=off",)  # with fused operations, results would differ from core to core
 WORKERS = 2
 SHARED_SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 
@@ -142,7 +142,7 @@ class Toolchain:
         return [*flags, *options.flags]
 
     def _path_flags(self, sources: Sequence[Path], folder: Path, options: CompileOptions) -> list[str]:
-        """Names for this machine's folders, so that debug data and __FILE__ do not depend on them (decision 14)."""
+        """Names for this machine's folders, so that debug data and __FILE__ do not depend on them."""
         folders = [source.parent for source in sources] + [each.resolve() for each in options.include_dirs] + [folder]
         names = {str(each): "." for each in folders}
         if self.compiler.own_files is not None:

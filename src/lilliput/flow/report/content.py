@@ -1,6 +1,6 @@
 """What a report says, as data: the JSON file is exactly this, and the page prints it.
 
-Every figure is a Quantity, because a figure without its kind is not comparable with another (decision 10). Plain
+Every figure is a Quantity, because a figure without its kind is not comparable with another. Plain
 numbers are what the board's data sheet or the graph itself states: clocks, capacities, shapes, offsets.
 """
 
