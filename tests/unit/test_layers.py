@@ -42,6 +42,12 @@ HEAVY = {  # where a library outside the core may be imported
     "typer": ["cli/"],
     "rich": ["cli/"],
     "scipy": [],
+    "openpyxl": ["data/"],
+    "cbor2": ["data/"],
+    "PIL": ["data/"],
+    "serial": ["data/"],
+    "pyarrow": ["data/"],
+    "paho": ["data/"],
 }
 
 
