@@ -24,6 +24,7 @@ from lilliput.cli.arguments import (
 )
 from lilliput.cli.bench import app as bench_app
 from lilliput.cli.boards import app as boards_app
+from lilliput.cli.data import app as data_app
 from lilliput.cli.docs import write_docs
 from lilliput.cli.errors import Sentences
 from lilliput.cli.output import answer, table
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.add_typer(boards_app, name="boards")
 app.add_typer(bench_app, name="bench")
+app.add_typer(data_app, name="data")
 
 
 @app.command()

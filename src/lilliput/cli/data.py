@@ -1,0 +1,18 @@
+"""`lil data`: recordings into datasets. Each command is a function in a file of its own, and a line in COMMANDS."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import typer
+
+app = typer.Typer(help="Recordings: import, list and examine them.", no_args_is_help=True)
+
+# Command to the module and the function that carries it out.
+COMMANDS = {
+    "list": "lilliput.cli.data_list:list_recordings",
+}
+
+for _name, _place in COMMANDS.items():
+    _module, _function = _place.split(":")
+    app.command(_name)(getattr(import_module(_module), _function))

@@ -1,0 +1,34 @@
+"""`lil data list DIR`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lilliput.cli.arguments import Json
+from lilliput.cli.output import answer, table
+
+HEAD = ["recording", "label", "session", "device", "speaker", "split", "values", "Hz", "seconds"]
+Folder = Annotated[Path, typer.Argument(help="a dataset folder, made by `lil data import`")]
+
+
+def list_recordings(
+    folder: Folder,
+    label: Annotated[str, typer.Option(help="only recordings with this label")] = "",
+    json: Json = False,
+) -> None:
+    """The recordings of a dataset, and what is known of each."""
+    from lilliput.data import open_dataset
+
+    dataset = open_dataset(folder)
+    entries = [entry for entry in dataset.entries if label in ("", entry.label)]
+    rows = [
+        [e.name, e.label, e.session, e.device, e.speaker, e.split, f"{e.dtype}{list(e.shape)}", e.rate, e.seconds]
+        for e in entries
+    ]
+    seconds = sum(entry.seconds or 0.0 for entry in entries)
+    labels = len({entry.label for entry in entries} - {""})
+    total = f"{len(entries)} recordings, {labels} labels, {seconds:,.1f} s"
+    answer(entries, json, f"{table(HEAD, rows)}\n\n{total}" if rows else total)
