@@ -15,6 +15,20 @@ LIL_INLINE void lil_copy(uint8_t *y, const uint8_t *x, int32_t bytes, int32_t in
             y[i] = x[i];
 }
 
+/* y = x, `bytes` of them, by words, for what is long enough to be worth a call. They may not overlap. */
+LIL_CALLED void lil_copy_many(uint8_t *y, const uint8_t *x, int32_t bytes)
+{
+    LIL_UNROLL(1)
+    for (; bytes >= 16; bytes -= 16, y += 16, x += 16) {
+        uint32_t words[4];
+        __builtin_memcpy(words, x, 16);
+        __builtin_memcpy(y, words, 16);
+    }
+    LIL_UNROLL(1)
+    for (; bytes > 0; bytes--)
+        *y++ = *x++;
+}
+
 /* rows[0 ... bytes - 1] = rows[start ... start + bytes - 1], start > 0. */
 LIL_CALLED void lil_move_to_start(uint8_t *rows, int32_t start, int32_t bytes)
 {
