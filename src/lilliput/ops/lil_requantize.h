@@ -33,17 +33,17 @@ typedef struct {
 } lil_product;
 
 #if defined(__ARM_ARCH_6M__) || defined(__AVR__) || defined(LIL_NO_LONG_MULTIPLY)
-/* From 16-bit halves, for cores without a long multiply; b >= 0. No partial sum leaves 32 bits. */
+/* From 16-bit halves, for cores without a long multiply. No partial sum leaves 32 bits. */
 LIL_INLINE lil_product lil_multiply(int32_t a, int32_t b)
 {
     const uint32_t a_low = (uint32_t)a & 0xFFFFu, b_low = (uint32_t)b & 0xFFFFu;
     const int32_t a_high = a >> 16, b_high = b >> 16;
     const uint32_t low = a_low * b_low;
     const int32_t middle = a_high * (int32_t)b_low + (int32_t)(low >> 16);
-    const uint32_t carry = ((uint32_t)middle & 0xFFFFu) + a_low * (uint32_t)b_high;
+    const int32_t carry = (int32_t)((uint32_t)middle & 0xFFFFu) + (int32_t)a_low * b_high;
     lil_product product;
-    product.high = a_high * b_high + (middle >> 16) + (int32_t)(carry >> 16);
-    product.low = carry << 16 | (low & 0xFFFFu);
+    product.high = a_high * b_high + (middle >> 16) + (carry >> 16);
+    product.low = (uint32_t)carry << 16 | (low & 0xFFFFu);
     return product;
 }
 #else
@@ -57,7 +57,7 @@ LIL_INLINE lil_product lil_multiply(int32_t a, int32_t b)
 }
 #endif
 
-/* (a * b + 2^(bits - 1)) >> bits, for 1 <= bits <= 62 and b >= 0, kept to its low 32 bits. */
+/* (a * b + 2^(bits - 1)) >> bits, for 1 <= bits <= 62, kept to its low 32 bits. */
 LIL_INLINE int32_t lil_multiply_shift(int32_t a, int32_t b, int32_t bits)
 {
     const lil_product product = lil_multiply(a, b);
