@@ -9,6 +9,7 @@ import numpy as np
 
 from lilliput.graph import (
     WEIGHTS,
+    Argument,
     Call,
     In,
     Invocation,
@@ -93,5 +94,5 @@ class Fir(RowOp):
             else:
                 table, window = Table(oldest_first(taps), "int16_t", WEIGHTS), Scratch(2 * (n + block), "int16_t")
             params |= {"block": block, "shift": shift}
-        arguments = {"x": In(0), "taps": table, "line": State(), "window": window, "y": Out()}
+        arguments: dict[str, Argument] = {"x": In(0), "taps": table, "line": State(), "window": window, "y": Out()}
         return Invocation(params, arguments, {0: Overlap(at_start=True)})
