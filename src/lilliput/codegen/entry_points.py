@@ -6,6 +6,7 @@ from lilliput.codegen.cgen import array
 from lilliput.codegen.header import place, pointer, run_copy_head
 from lilliput.codegen.layout import Layout
 from lilliput.codegen.names import initial_table, layer_function
+from lilliput.codegen.streams import feed, is_fed, scheduled_calls, scheduled_step, stream_reset, tick
 
 READS = {
     "f32": "lil_read_f32",
@@ -20,7 +21,10 @@ READS = {
 
 def entry_points(plan: Layout) -> list[str]:
     """Their texts, in the order of the header."""
-    return [*_initial_tables(plan), _init(plan), *_places(plan), _run(plan), _step(plan), run_copy(plan)]
+    ticking, feeding = ([tick(plan)], [feed(plan)]) if is_fed(plan) else ([], [])
+    return [
+        *_initial_tables(plan), _init(plan), *_places(plan), *ticking, _run(plan), _step(plan), run_copy(plan), *feeding
+    ]  # fmt: skip
 
 
 def _initial_tables(plan: Layout) -> list[str]:
@@ -35,7 +39,8 @@ def _initial_tables(plan: Layout) -> list[str]:
 
 def _init(plan: Layout) -> str:
     name = plan.name
-    body = "\n".join(_restore(plan, value, member) for value, member in plan.states.items())
+    states = [_restore(plan, value, member) for value, member in plan.states.items()]
+    body = "\n".join([*([stream_reset(plan)] if is_fed(plan) else []), *states])
     return f"""void {name}_init({name}_ctx *ctx)
 {{
     {name}_reset(ctx);
@@ -76,12 +81,15 @@ def _run(plan: Layout) -> str:
         for i, (layer, step) in enumerate(zip(plan.layers, plan.steps, strict=True))
         if not plan.is_noop(step)
     ]
-    body = "\n".join(calls) or "    (void)ctx;"
+    body = scheduled_calls(plan) if is_fed(plan) else "\n".join(calls) or "    (void)ctx;"
     return f"void {plan.name}_run({plan.name}_ctx *ctx)\n{{\n{body}\n}}\n"
 
 
 def _step(plan: Layout) -> str:
-    cases = [f"    case {i}: {layer_function(plan.name, i, layer)}(ctx); break;" for i, layer in enumerate(plan.layers)]
+    calls = [f"{layer_function(plan.name, i, layer)}(ctx);" for i, layer in enumerate(plan.layers)]
+    if is_fed(plan):
+        calls = [scheduled_step(plan, i) for i in range(len(plan.layers))]
+    cases = [f"    case {i}: {call} break;" for i, call in enumerate(calls)]
     return f"""void {plan.name}_step({plan.name}_ctx *ctx, int32_t layer)
 {{
     switch (layer) {{

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lilliput.codegen.cgen import call, columns, comment, number
 from lilliput.codegen.layout import Layout
+from lilliput.codegen.streams import is_fed, stream_defines, stream_functions, stream_members, stream_usage
 from lilliput.graph import Value
 
 
@@ -21,7 +22,8 @@ class Face:
 
 def source_face(plan: Layout) -> Face:
     """The style "source": arena and states are members of the context."""
-    return Face("#include <stdint.h>", f"typedef struct {{\n{_members(plan)}\n}} {plan.name}_ctx;")
+    context = f"typedef struct {{\n{_members(plan)}\n}} {plan.name}_ctx;"
+    return Face("#include <stdint.h>", context, stream_functions(plan) if is_fed(plan) else "")
 
 
 def header_text(plan: Layout, face: Face, selftest: bool = False) -> str:
@@ -100,6 +102,8 @@ def signature(values: Sequence[Value]) -> str:
 
 def _usage(plan: Layout, inputs: Sequence[Value], outputs: Sequence[Value]) -> str:
     name, upper = plan.name, plan.name.upper()
+    if is_fed(plan):
+        return "\n".join(f" *     {line}" for line in stream_usage(name))
     after = "" if plan.options.keep_input else "it may use the inputs' memory again: write them anew for every run"
     rows = [
         *((f"write {name}_input(&ctx, {i})", f"  {upper}_INPUT_{i}_SIZE numbers") for i in range(len(inputs))),
@@ -116,6 +120,7 @@ def _defines(plan: Layout, inputs: Sequence[Value], outputs: Sequence[Value]) ->
         for i, value in enumerate(values):
             rows += _value_rows(f"{stem}_{i}", value)
     arena = f"/* bytes; no plan can need less than {plan.plan.lower_bound} */"
+    rows += stream_defines(plan) if is_fed(plan) else []
     rows += [("LAYERS", str(len(plan.steps)), ""), ("ARENA_SIZE", str(max(1, plan.plan.arena_bytes)), arena)]
     return "\n".join(columns([(f"#define {plan.name.upper()}_{what}", size, note) for what, size, note in rows]))
 
@@ -137,6 +142,7 @@ def _members(plan: Layout) -> str:
         (f"    {values[value].format.c_type} {member}[{values[value].size}];", "/* kept from call to call */")
         for value, member in plan.states.items()
     ]
+    states += stream_members(plan) if is_fed(plan) else []
     return "\n".join([arena, *(columns(states) if states else [])])
 
 

@@ -120,7 +120,12 @@ def layout(
 ) -> Layout:
     """Lower, plan and name; raises UnsupportedError where no kernel computes a node or nothing computes an output."""
     steps = tuple(with_tables(step) for step in lower(graph, features, options.choices, options.saves_flash))
-    if options.by_rows and options.style == "source" and not options.saves_flash:
+    if graph.rate is not None and options.style != "source":
+        raise UnsupportedError(
+            f"{graph.name} is fed rows, and style {options.style!r} cannot wait for them; build it as code "
+            "(--style source)"
+        )
+    if options.by_rows and options.style == "source" and not options.saves_flash and not graph.schedules:
         graph, steps = by_rows(graph, steps, options.keep_input)
     plan = plan_memory(graph, steps, options.keep_input)
     for output in graph.outputs:

@@ -42,7 +42,10 @@ class LayerCost:
 
 @dataclass(frozen=True)
 class Profile:
-    """One inference on the board's core.
+    """One inference on the board's core; of a model that is fed rows, as many calls in its steady state as it
+    takes until the same layers run again.
+
+    calls                              how many that are
 
     cycles, milliseconds, millijoules  modelled, plus or minus band_percent; None where the core has no cost table;
                                        includes the flash's wait states where the chip's timing is known
@@ -60,6 +63,7 @@ class Profile:
     millijoules: float | None
     energy_model: str
     peak_stack: int | None
+    calls: int = 1
 
 
 def profile(firmware: Firmware) -> Profile:
@@ -112,7 +116,20 @@ def _whole(firmware: Firmware, instructions: int) -> Profile:
         if power is None
         else f"{power.milliamperes} mA at {power.volts} V and {power.clock_hz / 1e6:g} MHz: {power.source}"
     )
-    return Profile(board.name, board.core.title, (), instructions, None, None, board.clock_hz, None, None, model, None)
+    return Profile(
+        board.name,
+        board.core.title,
+        (),
+        instructions,
+        None,
+        None,
+        board.clock_hz,
+        None,
+        None,
+        model,
+        None,
+        firmware.graph.period,
+    )
 
 
 def _blob_costs(firmware: Firmware) -> dict[int, Cost]:

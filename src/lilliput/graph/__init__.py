@@ -12,7 +12,7 @@ from lilliput.graph.errors import (
     ToolError,
     UnsupportedError,
 )
-from lilliput.graph.evaluate import Trace, check_inputs, evaluate, initial_states
+from lilliput.graph.evaluate import Trace, check_inputs, evaluate, evaluate_rows, initial_states
 from lilliput.graph.format import Format
 from lilliput.graph.graph import Graph, Node
 from lilliput.graph.kernel import (
@@ -33,12 +33,14 @@ from lilliput.graph.kernel import (
 from lilliput.graph.lower import Step, lower, with_tables
 from lilliput.graph.op import ARITHMETICS, LITERT, NATIVE, TFLITE_MICRO, Band, Call, Op
 from lilliput.graph.pipeline import Move, Pipeline, PipelineStep, Strip, kernel_steps, layer_calls
+from lilliput.graph.schedule import ALWAYS, Schedule
 from lilliput.graph.select import candidates, select_kernel
 from lilliput.graph.text import parse, text
 from lilliput.graph.value import Kind, Shape, Source, Value
 from lilliput.graph.verify import verify
 
 __all__ = [
+    "ALWAYS",
     "ARITHMETICS",
     "CHANNEL",
     "IN_PLACE",
@@ -72,6 +74,7 @@ __all__ = [
     "Overlap",
     "Pipeline",
     "PipelineStep",
+    "Schedule",
     "Scratch",
     "Shape",
     "ShapeError",
@@ -87,6 +90,7 @@ __all__ = [
     "candidates",
     "check_inputs",
     "evaluate",
+    "evaluate_rows",
     "initial_states",
     "kernel_steps",
     "layer_calls",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,10 @@ from lilliput.graph.graph import Graph
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """What one run wrote: every value by name, in stored numbers, and the states for the next run."""
+    """What one run wrote: every value by name, in stored numbers, and the states for the next run.
+
+    outputs  all of them, or nothing in a call in which not all were due
+    """
 
     values: Mapping[str, np.ndarray]
     states: Mapping[str, np.ndarray]
@@ -24,22 +27,27 @@ def initial_states(graph: Graph) -> dict[str, np.ndarray]:
     return {value.name: value.array() for value in graph.states}
 
 
-def evaluate(graph: Graph, inputs: Sequence[np.ndarray], states: Mapping[str, np.ndarray] | None = None) -> Trace:
+def evaluate(
+    graph: Graph, inputs: Sequence[np.ndarray], states: Mapping[str, np.ndarray] | None = None, call: int = 0
+) -> Trace:
     """One sample through the graph.
 
     inputs  one array a graph input, in order, stored numbers of the input's shape and dtype
     states  what the last run left, or nothing to start afresh
+    call    how many runs went before, for graphs whose nodes do not all run every time
     """
     check_inputs(graph, inputs)
     values = {v.name: v.array() for v in graph.constants}
     values.update(zip(graph.inputs, inputs, strict=True))
     kept = dict(states) if states is not None else initial_states(graph)
     for node in graph.nodes:
-        call = graph.call(node)
+        if not node.schedule.runs(call):
+            continue
+        bound = graph.call(node)
         operands = [None if name is None else values[name] if name in values else kept[name] for name in node.inputs]
-        result = node.op.reference(call, *operands, *(kept[name] for name in node.states))
+        result = node.op.reference(bound, *operands, *(kept[name] for name in node.states))
         results = result if isinstance(result, tuple) else (result,)
-        targets = (*call.outputs, *call.states)
+        targets = (*bound.outputs, *bound.states)
         for value, array in zip(targets, results, strict=True):
             assert array.shape == value.shape and array.dtype == value.format.numpy, (
                 node.name,
@@ -48,7 +56,21 @@ def evaluate(graph: Graph, inputs: Sequence[np.ndarray], states: Mapping[str, np
             )
         values.update(zip(node.outputs, results, strict=False))
         kept.update(zip(node.states, results[len(node.outputs) :], strict=True))
-    return Trace(values, kept, tuple(values[name] for name in graph.outputs))
+    due = all(name in values for name in graph.outputs)
+    return Trace(values, kept, tuple(values[name] for name in graph.outputs) if due else ())
+
+
+def evaluate_rows(graph: Graph, rows: np.ndarray) -> Iterator[Trace]:
+    """A recording (n, ...) through a graph that is fed: one call for as many rows as the input's first extent.
+
+    Rows that do not fill a last call are left over.
+    """
+    (name,) = graph.inputs
+    hop, states = graph.values[name].shape[0], None
+    for call in range(len(rows) // hop):
+        trace = evaluate(graph, [rows[call * hop : (call + 1) * hop]], states, call)
+        states = trace.states
+        yield trace
 
 
 def check_inputs(graph: Graph, inputs: Sequence[np.ndarray]) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import lcm
 
 from lilliput.graph.op import TFLITE_MICRO, Call, Op
+from lilliput.graph.schedule import ALWAYS, Schedule
 from lilliput.graph.value import Kind, Value
 
 
 @dataclass(frozen=True)
 class Node:
-    """An operator at work. `sources` names the layers of the model as given that this node stands for."""
+    """An operator at work, in the calls of its schedule.
+
+    sources  names of the layers of the model as given that this node stands for
+    """
 
     name: str
     op: Op
@@ -19,6 +24,7 @@ class Node:
     outputs: tuple[str, ...]
     states: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    schedule: Schedule = ALWAYS
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +33,8 @@ class Graph:
 
     labels  names of the classes, where the model has them
     origin  the file that the graph was read from, "" where there is none; nothing generated depends on it
+    rate    rows a second, where the first axis of the one input is time: then the graph may be fed rows, call by call;
+            None for other graphs
     """
 
     name: str
@@ -37,6 +45,7 @@ class Graph:
     arithmetic: str = TFLITE_MICRO
     labels: tuple[str, ...] = ()
     origin: str = ""
+    rate: float | None = None
 
     def call(self, node: Node) -> Call:
         """The node's operator bound to its values."""
@@ -55,6 +64,25 @@ class Graph:
     @property
     def constants(self) -> tuple[Value, ...]:
         return tuple(v for v in self.values.values() if v.is_constant)
+
+    @property
+    def schedules(self) -> tuple[Schedule, ...]:
+        """Those that nodes have, but for ALWAYS, in the order of the nodes."""
+        return tuple(dict.fromkeys(node.schedule for node in self.nodes if node.schedule != ALWAYS))
+
+    @property
+    def warm_up(self) -> int:
+        """Calls before the first that every node takes part in, or would but for its stride."""
+        return max((schedule.after for schedule in self.schedules), default=0)
+
+    @property
+    def period(self) -> int:
+        """Calls after which the same nodes run again."""
+        return lcm(*(schedule.every for schedule in self.schedules))
+
+    def schedule(self, value: str) -> Schedule:
+        """When a value is written: ALWAYS for those that no node writes."""
+        return next((node.schedule for node in self.nodes if value in node.outputs), ALWAYS)
 
     @property
     def macs(self) -> int:

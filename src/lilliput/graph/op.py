@@ -64,6 +64,9 @@ class Op:
     WEIGHTS: ClassVar[Mapping[int, int]] = {}  # operand that holds weights, to the axis of its output channels
     BIAS: ClassVar[int | None] = None  # operand that holds the bias
     KEEPS_FORMAT: ClassVar[bool] = False  # only moves or picks numbers: outputs are stored as input 0 is
+    STREAMS: ClassVar[bool] = (
+        False  # axis 0 is time: rows may come in pieces, states carried on, and the results are those of one call
+    )
     RANGE: ClassVar[tuple[float, float] | None] = (
         None  # real numbers that outputs stored in 8 bits reach from end to end
     )
@@ -80,6 +83,10 @@ class Op:
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         """How to call `kernel` here: parameters, tables, scratch."""
         raise NotImplementedError
+
+    def stream_rows(self) -> int:
+        """Of an operator that STREAMS: rows come in multiples of so many."""
+        return 1
 
     def macs(self, call: Call) -> int:
         """Multiply-accumulates of one run; 0 for operators that only move or map."""

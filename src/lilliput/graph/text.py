@@ -26,29 +26,31 @@ from lilliput.graph.errors import GraphError
 from lilliput.graph.format import Format
 from lilliput.graph.graph import Graph, Node
 from lilliput.graph.op import Op
+from lilliput.graph.schedule import ALWAYS, Schedule
 from lilliput.graph.value import Kind, Source, Value
 from lilliput.graph.verify import verify
 
 QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-HEAD = re.compile(rf"graph (?P<name>{QUOTED}) (?P<arithmetic>\S+) labels (?P<labels>\(.*\))$")
+HEAD = re.compile(rf"graph (?P<name>{QUOTED}) (?P<arithmetic>\S+) labels (?P<labels>\(.*\))(?: rate (?P<rate>\S+))?$")
 VALUE = re.compile(
     rf"(?P<kind>input|constant|parameter|state|temporary) (?P<name>{QUOTED}) (?P<dtype>\w+)(?P<shape>\[[\d, ]*\]) "
     r"(?P<format>\{.*?\})(?: from (?P<source>\(.*\)))?(?: = (?P<data>\S+))?$"
 )
 NODE = re.compile(
     rf"node (?P<name>{QUOTED}) (?P<op>\w+) (?P<fields>\{{.*\}}) (?P<inputs>\(.*\)) -> (?P<outputs>\(.*\)) "
-    r"keeps (?P<states>\(.*\)) from (?P<sources>\(.*\))$"
+    r"keeps (?P<states>\(.*\)) from (?P<sources>\(.*?\))(?: every (?P<every>\d+) after (?P<after>\d+))?$"
 )
 MAX_DATA = 1 << 28  # bytes a constant may expand to
 
 
 def text(graph: Graph, data: bool = True) -> str:
     """The graph, a line each for values in order of first use and nodes; without `data` it is only for reading."""
-    lines = [f"graph {graph.name!r} {graph.arithmetic} labels {graph.labels!r}"]
+    rate = "" if graph.rate is None else f" rate {graph.rate!r}"
+    lines = [f"graph {graph.name!r} {graph.arithmetic} labels {graph.labels!r}{rate}"]
     lines += [_value_line(value, data) for value in graph.values.values()]
     lines += [
         f"node {n.name!r} {n.op.name} {_changed(n.op)!r} {n.inputs!r} -> {n.outputs!r} keeps {n.states!r} "
-        f"from {n.sources!r}"
+        f"from {n.sources!r}{_schedule(n.schedule)}"
         for n in graph.nodes
     ]
     lines += [f"output {name!r}" for name in graph.outputs]
@@ -75,8 +77,12 @@ def parse(written: str, operators: Mapping[str, type[Op]]) -> Graph:
             raise GraphError(f"line {number} of the graph text is not understood: {error}") from None
     inputs = tuple(name for name, value in values.items() if value.kind is Kind.INPUT)
     labels = literal_eval(head["labels"])
-    graph = Graph(literal_eval(head["name"]), inputs, tuple(outputs), values, tuple(nodes), head["arithmetic"], labels)
-    return verify(graph)
+    name, rate = literal_eval(head["name"]), float(head["rate"]) if head["rate"] else None
+    return verify(Graph(name, inputs, tuple(outputs), values, tuple(nodes), head["arithmetic"], labels, rate=rate))
+
+
+def _schedule(schedule: Schedule) -> str:
+    return "" if schedule == ALWAYS else f" every {schedule.every} after {schedule.after}"
 
 
 def _changed(thing: Any) -> dict[str, Any]:
@@ -116,5 +122,8 @@ def _read_node(found: re.Match[str], operators: Mapping[str, type[Op]], number: 
     if found["op"] not in operators:
         raise GraphError(f"line {number} of the graph text names the operator {found['op']!r}, which does not exist")
     op = operators[found["op"]](**literal_eval(found["fields"]))
-    parts = (literal_eval(found[part]) for part in ("inputs", "outputs", "states", "sources"))
-    return Node(literal_eval(found["name"]), op, *parts)
+    inputs, outputs, states, sources = (
+        literal_eval(found[part]) for part in ("inputs", "outputs", "states", "sources")
+    )
+    schedule = Schedule(int(found["every"]), int(found["after"])) if found["every"] else ALWAYS
+    return Node(literal_eval(found["name"]), op, inputs, outputs, states, sources, schedule)

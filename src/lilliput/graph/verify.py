@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lilliput.graph.errors import GraphError
 from lilliput.graph.graph import Graph, Node
 from lilliput.graph.op import ARITHMETICS
+from lilliput.graph.schedule import ALWAYS, Schedule
 from lilliput.graph.value import Kind, Value
 
 MAX_RANK = 8
@@ -17,20 +20,22 @@ def verify(graph: Graph) -> Graph:
         raise GraphError(f"graph {graph.name}: arithmetic is one of {', '.join(ARITHMETICS)}, not {graph.arithmetic!r}")
     for name, value in graph.values.items():
         _verify_value(graph, name, value)
-    known = {name for name, value in graph.values.items() if value.kind in GIVEN}
+    known = {name: ALWAYS for name, value in graph.values.items() if value.kind in GIVEN}
     names: set[str] = set()
     for node in graph.nodes:
         if node.name in names:
             raise GraphError(f"graph {graph.name}: two nodes are named {node.name!r}")
         names.add(node.name)
         _verify_node(graph, node, known)
-        known.update(node.outputs)
+        known.update(dict.fromkeys(node.outputs, node.schedule))
     for name in graph.inputs:
         if name not in graph.values or graph.values[name].kind is not Kind.INPUT:
             raise GraphError(f"graph {graph.name}: input {name!r} is not a value of kind input")
     for name in graph.outputs:
         if name not in known:
             raise GraphError(f"graph {graph.name}: output {name!r} is written by no node")
+    if graph.rate is not None and (len(graph.inputs) != 1 or not graph.values[graph.inputs[0]].shape):
+        raise GraphError(f"graph {graph.name}: what is fed rows has one input, whose first axis is time")
     return graph
 
 
@@ -55,11 +60,13 @@ def _verify_value(graph: Graph, name: str, value: Value) -> None:
         raise GraphError(f"{where}: {scales} scales do not fit axis {axis} of shape {value.shape}")
 
 
-def _verify_node(graph: Graph, node: Node, known: set[str]) -> None:
+def _verify_node(graph: Graph, node: Node, known: Mapping[str, Schedule]) -> None:
     where = f"graph {graph.name}, node {node.name!r} ({node.op.name})"
     for name in (*node.inputs, *node.states):
         if name is not None and name not in known:
             raise GraphError(f"{where}: reads {name!r}, which nothing before it has written")
+        if name is not None and not node.schedule.is_within(known[name]):
+            raise GraphError(f"{where}: runs in calls in which {name!r}, which it reads, is not written")
     for name in node.states:
         if graph.values[name].kind is not Kind.STATE:
             raise GraphError(f"{where}: keeps {name!r}, which is a {graph.values[name].kind.value} and not a state")

@@ -17,7 +17,7 @@ CLOSE = 1.02  # to the least need: there fewer layers and higher strips are bett
 
 
 @dataclass(frozen=True, eq=False)
-class Schedule:
+class Grouping:
     """Steps, some of which are pipelines.
 
     layers  the steps that each of them stands for
@@ -32,12 +32,12 @@ class Schedule:
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """A schedule with one more pipeline, of `length` layers and strips of `height` rows.
+    """A grouping with one more pipeline, of `length` layers and strips of `height` rows.
 
     need  the bytes of its fullest step, but for those that a later change may empty
     """
 
-    schedule: Schedule
+    grouping: Grouping
     need: int
     length: int
     height: int
@@ -47,7 +47,7 @@ def by_rows(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> tu
     """The graph and its steps with those pipelines that lower what the fullest step needs."""
     wanted = buffers(graph, steps, keep_input)
     needs = tuple(needed(wanted, index) for index in range(len(steps)))
-    best = now = Schedule(graph, tuple(steps), tuple((step,) for step in steps), needs)
+    best = now = Grouping(graph, tuple(steps), tuple((step,) for step in steps), needs)
     while now.steps:
         goal = WORTH * max(now.needs)
         changes = [change for change in _changes(graph, now, goal, keep_input) if change.need <= goal]
@@ -55,13 +55,13 @@ def by_rows(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> tu
             break
         least = min(change.need for change in changes)
         close = (change for change in changes if change.need <= CLOSE * least)
-        now = min(close, key=lambda change: (change.length, -change.height, change.need)).schedule
+        now = min(close, key=lambda change: (change.length, -change.height, change.need)).grouping
         if max(now.needs) < max(best.needs):
             best = now
     return best.graph, best.steps
 
 
-def _changes(graph: Graph, now: Schedule, goal: float, keep_input: bool) -> Iterator[Change]:
+def _changes(graph: Graph, now: Grouping, goal: float, keep_input: bool) -> Iterator[Change]:
     """Every pipeline that holds the fullest step; `graph` is that of the layers."""
     fullest = now.needs.index(max(now.needs))
     for first in range(fullest + 1):
@@ -79,4 +79,4 @@ def _changes(graph: Graph, now: Schedule, goal: float, keep_input: bool) -> Iter
                 need = needed(buffers(changed, steps, keep_input), first)
                 needs = (*now.needs[:first], need, *now.needs[last:])
                 groups = (*now.layers[:first], layers, *now.layers[last:])
-                yield Change(Schedule(changed, steps, groups, needs), max(need, *others, 0), len(layers), height)
+                yield Change(Grouping(changed, steps, groups, needs), max(need, *others, 0), len(layers), height)

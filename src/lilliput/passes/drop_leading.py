@@ -14,7 +14,9 @@ from lilliput.ops.nn.reshape import Reshape
 
 
 def drop_leading(graph: Graph) -> Graph:
-    """The graph without leading axes; names stay, and so do the numbers."""
+    """The graph without leading axes; names stay, and so do the numbers. Where the first axis is time it stays, too."""
+    if graph.rate is not None:
+        return graph
     work = _Dropping(graph)
     for node in graph.nodes:
         work.visit(node)

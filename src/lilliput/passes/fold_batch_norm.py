@@ -61,7 +61,7 @@ def _fold(graph: Graph, values: dict[str, Value], node: Node) -> tuple[Node, Nod
     inputs.append(_constant(values, f"{target} bias", b))
     activation = after.op.activation  # type: ignore[attr-defined]
     sources = tuple(dict.fromkeys((*node.sources, *after.sources)))
-    merged = Node(after.name, replace(op, activation=activation), tuple(inputs), (target,), (), sources)
+    merged = Node(after.name, replace(op, activation=activation), tuple(inputs), (target,), (), sources, node.schedule)
     return after, merged
 
 

@@ -21,12 +21,12 @@ def fuse_activation(graph: Graph) -> Graph:
         before = made_by.get(source)
         if before is None or len(readers[source]) != 1 or source in graph.outputs or not _can_clamp(before):
             continue
-        if graph.values[source].format != graph.values[target].format:
+        if graph.values[source].format != graph.values[target].format or before.schedule != node.schedule:
             continue
         op: Any = before.op
         merged = Node(
             node.name, replace(op, activation=node.op.activation), before.inputs, (target,), before.states,
-            tuple(dict.fromkeys((*before.sources, *node.sources))),
+            tuple(dict.fromkeys((*before.sources, *node.sources))), before.schedule,
         )  # fmt: skip
         nodes[nodes.index(before)] = merged
         nodes.remove(node)

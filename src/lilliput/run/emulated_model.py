@@ -17,10 +17,12 @@ from lilliput.run.counts import Run
 from lilliput.run.cycles import Cycles, modelled_cycles
 from lilliput.run.elf import Image
 from lilliput.run.emulated import Emulator, Memory, Watch
+from lilliput.run.fed import Fed, check_rows, chunks_of
 from lilliput.run.flash_model import flash_model
 
 T = TypeVar("T")
 CONTEXT = "ctx"  # the context's symbol in the measuring firmware
+CHUNK = Memory(0x60000000, 1 << 20, True)  # memory beside the board's, where chunks of a stream wait to be fed
 
 
 class EmulatedModel:
@@ -34,9 +36,10 @@ class EmulatedModel:
         self._image = image
         self._board = board
         self._emulator = Emulator(emulator_model(board))
-        self._emulator.load(image, memory_map(board), initialised=True)
+        self._emulator.load(image, [*memory_map(board), CHUNK], initialised=True)
         self._context = image.symbol(CONTEXT).address
         self._emulator.call(f"{layout.name}_init", self._context)
+        self._calls = 0
 
     def __enter__(self) -> EmulatedModel:
         return self
@@ -65,6 +68,27 @@ class EmulatedModel:
         stalled = self._with_flash(lambda: self._run_one(inputs, fresh=True))
         return outputs, run, modelled_cycles(run, self._board.core, stalled)
 
+    def feed(self, rows: np.ndarray, chunks: Sequence[int] = (1,), fresh: bool = True) -> list[Fed]:
+        """A recording (n, ...) in chunks of so many rows, again and again: each call that wrote outputs."""
+        layout, found, fed = self._layout, [], 0
+        check_rows(layout.graph, rows)
+        if fresh:
+            self._emulator.call(f"{layout.name}_init", self._context)
+        for size in chunks_of(len(rows), chunks):
+            self._emulator.write(CHUNK.address, np.ascontiguousarray(rows[fed : fed + size]).tobytes())
+            done = 0
+            while done < size:
+                at = CHUNK.address + done * rows[:1].nbytes
+                done += self._emulator.call(f"{layout.name}_feed", self._context, at, size - done).result
+                ready = [n for i, n in enumerate(layout.graph.outputs) if self._ready(i)]
+                if ready:
+                    found.append(Fed(fed + done, {name: self._read(name) for name in ready}))
+            fed += size
+        return found
+
+    def _ready(self, output: int) -> bool:
+        return bool(self._emulator.call(f"{self._layout.name}_ready", self._context, output).result)
+
     def _with_flash(self, again: Callable[[], T]) -> T | None:
         """What `again` gives with the board's flash simulated; None where that cannot be."""
         flash = flash_model(self._board)
@@ -80,7 +104,9 @@ class EmulatedModel:
         layout = self._layout
         if layout.options.style == "blob":
             return self._trace_blob(inputs, fresh)
-        running = [i for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
+        call = 0 if fresh else self._calls
+        due = [step.node.schedule.runs(call) for step in layout.steps]
+        running = [i for i, step in enumerate(layout.steps) if due[i] and not layout.is_noop(step)]
         entries = [self._image.symbol(layer_symbol(layout, i)).address for i in running]
         wanted = [layout.steps[i].node.outputs for i in running]
         watches = [
@@ -142,6 +168,7 @@ class EmulatedModel:
 
     def _run_one(self, inputs: Sequence[np.ndarray], fresh: bool) -> Run:
         self._fill(inputs, fresh)
+        self._calls = 1 if fresh else self._calls + 1
         return self._emulator.call(f"{self._layout.name}_run", self._context)
 
     def _fill(self, inputs: Sequence[np.ndarray], fresh: bool) -> None:

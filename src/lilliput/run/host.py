@@ -13,6 +13,7 @@ from lilliput.boards import load_core
 from lilliput.boards.toolchain import SHARED_SUFFIX, CompileOptions, find_toolchain
 from lilliput.codegen import Layout, Project
 from lilliput.graph import Graph, check_inputs
+from lilliput.run.fed import Fed, check_rows, chunks_of, read_fed
 from lilliput.run.samples import pack_samples, unpack_samples
 from lilliput.run.worker_process import WorkerProcess
 
@@ -37,6 +38,7 @@ class HostTwin:
         library = toolchain.shared_library([folder / "lil_twin.c"], folder / f"twin{SHARED_SUFFIX}", options)
         self._worker = WorkerProcess(_WORKER, "host twin")
         self._worker.ask("load", library=str(library))
+        self._calls: dict[str, int] = {}
 
     def __enter__(self) -> HostTwin:
         return self
@@ -62,6 +64,7 @@ class HostTwin:
         samples = len(inputs[0]) if inputs else 1
         for i in range(samples):
             check_inputs(graph, [array[i] for array in inputs])
+        self._call(layout, fresh, samples)
         _, raw = self._worker.ask(
             "run",
             pack_samples(inputs),
@@ -79,6 +82,7 @@ class HostTwin:
         layout = self._layout(name)
         graph = layout.graph
         places = written_places(layout)
+        call = self._call(layout, fresh, 1)
         _, raw = self._worker.ask(
             "trace",
             self._sample(graph, inputs),
@@ -91,7 +95,24 @@ class HostTwin:
         for value in (graph.values[n] for step in places for n in step):
             found[value.name] = np.frombuffer(raw, value.format.numpy, value.size, at).reshape(value.shape)
             at += value.nbytes
-        return found
+        return {n: array for n, array in found.items() if graph.schedule(n).runs(call)}
+
+    def feed(self, rows: np.ndarray, chunks: Sequence[int] = (1,), name: str = "", fresh: bool = True) -> list[Fed]:
+        """A recording (n, ...) in chunks of so many rows, again and again: each call that wrote outputs."""
+        layout = self._layout(name)
+        graph = layout.graph
+        check_rows(graph, rows)
+        reply, raw = self._worker.ask(
+            "feed",
+            np.ascontiguousarray(rows).tobytes(),
+            timeout=600.0,
+            model=layout.name,
+            row=rows[:1].nbytes,
+            chunks=chunks_of(len(rows), chunks),
+            outputs=[graph.values[n].nbytes for n in graph.outputs],
+            fresh=fresh,
+        )
+        return list(read_fed(graph, reply["calls"], raw))
 
     def interleave(
         self, first: Sequence[np.ndarray], second: Sequence[np.ndarray], one_context: bool = False, name: str = ""
@@ -111,6 +132,12 @@ class HostTwin:
         )
         one, two = np.frombuffer(raw, value.format.numpy).reshape(2, *value.shape)
         return one, two
+
+    def _call(self, layout: Layout, fresh: bool, count: int) -> int:
+        """The number of the next call, counted from a fresh start; `count` calls follow."""
+        call = 0 if fresh else self._calls.get(layout.name, 0)
+        self._calls[layout.name] = 1 if fresh else call + count
+        return call
 
     def _layout(self, name: str) -> Layout:
         return self._layouts[name] if name else next(iter(self._layouts.values()))

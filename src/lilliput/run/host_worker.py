@@ -5,6 +5,7 @@ Started with this file's path; speaks the frames of `emulator_worker/protocol.py
 load   library                                      a shared library of one or more models
 run    model, inputs, outputs, samples, fresh       every sample through `<model>_run`; sizes are bytes per sample
 trace  model, inputs, steps                         one sample layer by layer; steps: [[offset, size], ...] per layer
+feed   model, row, chunks, outputs                  rows of a stream through `<model>_feed`, chunk by chunk
 weave  model, inputs, outputs, layers, contexts     two samples, their layers in turn, in one context or in two
 """
 
@@ -48,6 +49,16 @@ class Model:
         function.argtypes = [ctypes.c_void_p, *[ctypes.c_int32] * len(arguments)]
         return function(self.context, *arguments) or 0
 
+    def feed(self, rows: int, count: int) -> int:
+        """How many of the rows at that address the model took: at least one."""
+        function = getattr(self._library, f"{self._name}_feed")
+        function.restype = ctypes.c_int32
+        function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int32]
+        taken = int(function(self.context, rows, count))
+        if not 0 < taken <= count:
+            raise ValueError(f"{self._name}_feed took {taken} of {count} rows")
+        return taken
+
     def fill(self, sizes: list[int], data: bytes) -> None:
         at = 0
         for index, size in enumerate(sizes):
@@ -87,6 +98,25 @@ def trace(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
     return b"".join(results)
 
 
+def feed(model: Model, request: dict[str, Any], payload: bytes) -> tuple[list[tuple[int, list[int]]], bytes]:
+    """(rows fed so far, outputs that are new) of each call that gave any, and the bytes of those outputs."""
+    if request["fresh"]:
+        model.call("init")
+    rows, results, calls = 0, [], []
+    for size in request["chunks"]:
+        chunk = ctypes.create_string_buffer(payload[rows * request["row"] : (rows + size) * request["row"]])
+        done = 0
+        while done < size:
+            done += model.feed(ctypes.addressof(chunk) + done * request["row"], size - done)
+            ready = [i for i in range(len(request["outputs"])) if model.call("ready", i)]
+            if ready:
+                calls.append((rows + done, ready))
+                results += [ctypes.string_at(model.call("output", i), request["outputs"][i]) for i in ready]
+        rows += size
+    model.check_guards()
+    return calls, b"".join(results)
+
+
 def weave(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
     """Outputs of two samples whose layers took turns."""
     other = model.twin() if request["contexts"] == 2 else model
@@ -120,6 +150,10 @@ def main() -> None:
                 continue
             assert library is not None
             model = models.setdefault(request["model"], Model(library, request["model"]))
+            if request["operation"] == "feed":
+                calls, results = feed(model, request, payload)
+                send(answers, {"calls": calls}, results)
+                continue
             work = {"run": run, "trace": trace, "weave": weave}[request["operation"]]
             send(answers, {}, work(model, request, payload))
         except Exception as error:

@@ -1,0 +1,209 @@
+"""The builder that blocks add operators to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import gcd
+
+import numpy as np
+
+from lilliput.graph import (
+    ALWAYS,
+    Format,
+    Graph,
+    InputError,
+    Kind,
+    Node,
+    Op,
+    Schedule,
+    Value,
+    verify,
+)
+from lilliput.ops.nn.reshape import Reshape
+from lilliput.ops.signal.frames import Frames
+from lilliput.ops.signal.history import History
+from lilliput.signal.signal import Signal
+from lilliput.signal.source import Source
+
+State = tuple[np.ndarray, Format]  # what a state begins with, and how it is stored
+
+
+class WrongHop(Exception):
+    """A stream needs another number of rows a call.
+
+    first_window  whether it is a window that asks, for the first time
+    """
+
+    def __init__(self, hop: int, first_window: bool = False) -> None:
+        self.hop, self.first_window = hop, first_window
+
+
+class Chain:
+    """A graph that grows from the source's rows on.
+
+    rows       that come in one call: a whole recording, or the hop of a stream
+    streaming  whether later rows come in later calls
+    seeking    whether the first window may still ask for as large a hop as it can have
+    """
+
+    def __init__(self, name: str, source: Source, rows: int, streaming: bool, seeking: bool = False) -> None:
+        self.name, self.source, self.streaming = name, source, streaming
+        self._seeking = seeking
+        value = Value("samples", (rows, len(source.channels)), source.format, Kind.INPUT)
+        self._values: dict[str, Value] = {value.name: value}
+        self._nodes: list[Node] = []
+        self._more: list[str] = []
+        self.input = Signal(value, source.rate)
+
+    def apply(
+        self,
+        op: Op,
+        x: Signal,
+        *more: Signal | Value | None,
+        format: Format | None = None,
+        states: Sequence[State] = (),
+        rate: float | None = None,
+        name: str = "",
+    ) -> Signal:
+        """The signal that an operator of one output makes of x and further operands.
+
+        format  of the output: x's own where absent
+        states  what each state begins with, and its format
+        rate    of the output's rows: x's own where absent
+        """
+        (y,) = self.apply_all(op, x, *more, formats=[format or x.format], states=states, rate=rate, name=name)
+        return y
+
+    def apply_all(
+        self,
+        op: Op,
+        x: Signal,
+        *more: Signal | Value | None,
+        formats: Sequence[Format],
+        states: Sequence[State] = (),
+        rate: float | None = None,
+        name: str = "",
+        schedule: Schedule | None = None,
+    ) -> list[Signal]:
+        """As `apply`, for an operator of several outputs: a format and a signal each."""
+        operands = [x.value, *(signal.value if isinstance(signal, Signal) else signal for signal in more)]
+        if self.streaming and x.rows % op.stream_rows():
+            raise WrongHop(self.input.rows * op.stream_rows() // gcd(x.rows, op.stream_rows()))
+        node = self._free(name or op.name)
+        kept = [Value(self._free(f"{node} state", i), a.shape, f, Kind.STATE, a) for i, (a, f) in enumerate(states)]
+        shapes = op.infer(*operands)
+        outputs = [
+            Value(node if len(shapes) == 1 else f"{node} {i}", shape, format)
+            for i, (shape, format) in enumerate(zip(shapes, formats, strict=True))
+        ]
+        due = schedule or self._latest(x, *(signal for signal in more if isinstance(signal, Signal)))
+        self._values |= {value.name: value for value in (*kept, *outputs)}
+        self._nodes.append(
+            Node(
+                node, op, tuple(v.name if v else None for v in operands), tuple(v.name for v in outputs),
+                tuple(v.name for v in kept), (), due,
+            )
+        )  # fmt: skip
+        return [Signal(value, rate or x.rate, due) for value in outputs]
+
+    def constant(self, array: np.ndarray, format: Format | None = None, name: str = "table") -> Value:
+        """Numbers that are known when the graph is built; stored as they are."""
+        value = Value(self._free(name), array.shape, format or Format(), Kind.CONSTANT, array)
+        self._values[value.name] = value
+        return value
+
+    def frames(self, x: Signal, length: int, step: int) -> Signal:
+        """Rows (rows, channels) cut into frames (frames, channels, length), a frame every `step` rows.
+
+        In a stream one frame at a time, as soon as its last row is there; what follows runs as often.
+        """
+        if not self.streaming:
+            return self.apply(Frames(length, step), x, rate=x.rate / step)
+        one = Reshape((1, 1, length)) if x.shape[1] == 1 else Frames(length, length)
+        return self._delayed(one, x, length, step, "frames")
+
+    def recent(self, x: Signal, rows: int, step: int = 1) -> Signal:
+        """The last `rows` rows of x, every `step` rows; a recording must hold exactly so many.
+
+        In a stream as soon as so many are there; what follows runs as often.
+        """
+        if self.streaming:
+            shape = (rows, *x.shape[1:])
+            return self._delayed(Reshape(shape), x, rows, step, "window")
+        if x.rows != rows:
+            raise InputError(
+                f"{self.name} needs {rows} rows at {x.value.name!r} for one result, but the recording gives {x.rows}; "
+                f"cut it to fit, or feed it as a stream"
+            )
+        return replace(x, rate=x.rate / step)
+
+    def _delayed(self, op: Op, x: Signal, length: int, step: int, name: str) -> Signal:
+        """What `op` makes of the last `length` rows, every `step` rows from the first time there are so many."""
+        fitting = gcd(length, step)
+        if self._seeking and x.schedule == ALWAYS:
+            raise WrongHop(self.input.rows * fitting // x.rows, first_window=True)
+        if fitting % x.rows:
+            raise WrongHop(self.input.rows * gcd(fitting, x.rows) // x.rows)
+        window = x
+        if length > x.rows:
+            kept = np.zeros((length - x.rows, *x.shape[1:]), x.format.numpy)
+            window = self.apply(History(length), x, states=[(kept, x.format)])
+        due = Schedule(
+            x.schedule.every * (step // x.rows), x.schedule.after + x.schedule.every * (length // x.rows - 1)
+        )
+        (y,) = self.apply_all(op, window, formats=[x.format], rate=x.rate / step, schedule=due, name=name)
+        return y
+
+    def insert(self, graph: Graph, x: Signal) -> list[Signal]:
+        """A graph of one input, a sample of which x is; its outputs. Names are kept where they are free."""
+        names = {graph.inputs[0]: x.value.name}
+        for value in graph.values.values():
+            if value.name not in names:
+                names[value.name] = self._free(value.name)
+                self._values[names[value.name]] = replace(value, name=names[value.name], source=None)
+        for node in graph.nodes:
+            self._nodes.append(
+                replace(
+                    node,
+                    name=self._free(node.name, node=True),
+                    inputs=tuple(None if n is None else names[n] for n in node.inputs),
+                    outputs=tuple(names[n] for n in node.outputs),
+                    states=tuple(names[n] for n in node.states),
+                    schedule=_inside(node.schedule, x.schedule),
+                )
+            )
+        return [Signal(self._values[names[n]], x.rate, _inside(graph.schedule(n), x.schedule)) for n in graph.outputs]
+
+    def output(self, x: Signal) -> None:
+        """One more output of the graph, behind the last block's."""
+        self._more.append(x.value.name)
+
+    def graph(self, last: Signal, arithmetic: str, labels: tuple[str, ...] = ()) -> Graph:
+        """What has been built, with the last signal as its first output."""
+        outputs = (last.value.name, *(name for name in self._more if name != last.value.name))
+        whole = Graph(
+            self.name, (self.input.value.name,), outputs, self._values, (), arithmetic, labels, rate=self.source.rate
+        )
+        return verify(whole.with_nodes(self._nodes))
+
+    def _latest(self, *signals: Signal) -> Schedule:
+        """The schedule of the slowest operand."""
+        found = signals[0].schedule
+        for signal in signals[1:]:
+            if not found.is_within(signal.schedule):
+                found = signal.schedule
+        return found
+
+    def _free(self, name: str, index: int = 0, node: bool = False) -> str:
+        """A name that no value, or no node, has yet."""
+        taken = {n.name for n in self._nodes} | (set() if node else set(self._values))
+        name = f"{name} {index}" if index else name
+        return name if name not in taken else next(f"{name} {i}" for i in range(2, 10**6) if f"{name} {i}" not in taken)
+
+
+def _inside(schedule: Schedule, outer: Schedule) -> Schedule:
+    """A schedule in calls of a part, in calls of the whole that calls the part by `outer`."""
+    if outer == ALWAYS:
+        return schedule
+    return Schedule(outer.every * schedule.every, outer.after + outer.every * schedule.after)
