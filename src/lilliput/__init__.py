@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 # Public name to the module that has it; nothing is imported before it is asked for, so that the import stays quick.
 _HOMES = {
-    "load": "lilliput.formats",
+    "load": "lilliput.flow.load",
     "convert": "lilliput.formats",
     "quantize": "lilliput.compress",
     "Quantize": "lilliput.compress",
@@ -49,8 +49,9 @@ if TYPE_CHECKING:
     from lilliput.compress import Quantize, quantize
     from lilliput.flow.build import build
     from lilliput.flow.check import check
+    from lilliput.flow.load import load
     from lilliput.flow.options import BuildOptions
-    from lilliput.formats import convert, load
+    from lilliput.formats import convert
     from lilliput.graph import Graph, LilliputError, evaluate
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from lilliput.compress import quantize
 from lilliput.flow.demo.digits import digits, float_graph
-from lilliput.formats import load
+from lilliput.flow.load import load
 from lilliput.graph import NATIVE, Format, Graph, Kind, Node, Value, verify
 from lilliput.ops.nn.dense import Dense
 

@@ -52,7 +52,7 @@ def check(
     """Will it fit? Exit code 1 where it does not."""
     from lilliput.cli.summary import fit_text
     from lilliput.flow.check import check as check_fit
-    from lilliput.formats import load
+    from lilliput.flow.load import load
 
     fit = check_fit(load(model, arithmetic), board)
     answer(fit, json, fit_text(fit))
@@ -81,8 +81,8 @@ def build(
     from lilliput.flow.build import build as build_firmware
     from lilliput.flow.check import check as check_fit
     from lilliput.flow.inputs import read_sample
+    from lilliput.flow.load import load
     from lilliput.flow.options import BuildOptions
-    from lilliput.formats import load
     from lilliput.graph import FitError
 
     options = BuildOptions(
@@ -109,7 +109,7 @@ def run(
     """Run samples on the emulated core."""
     from lilliput.flow.build import build as build_firmware
     from lilliput.flow.inputs import read_samples
-    from lilliput.formats import load
+    from lilliput.flow.load import load
 
     firmware = build_firmware(load(model, arithmetic), board)
     result = firmware.run(*read_samples(input, firmware.graph))
@@ -135,8 +135,8 @@ def verify(
     """Is it equal? Exit code 1 where it is not, 3 where no emulated core could say."""
     from lilliput.flow.build import build as build_firmware
     from lilliput.flow.inputs import random_samples, read_samples
+    from lilliput.flow.load import load
     from lilliput.flow.options import BuildOptions
-    from lilliput.formats import load
 
     options = BuildOptions(passes=passes, kernels=kernels, style=style)
     firmware = build_firmware(load(model, arithmetic), board, options=options)
@@ -161,8 +161,8 @@ def profile(
     """What each layer costs: instructions counted, cycles and energy modelled."""
     from lilliput.cli.summary import profiled
     from lilliput.flow.build import build as build_firmware
+    from lilliput.flow.load import load
     from lilliput.flow.options import BuildOptions
-    from lilliput.formats import load
 
     options = BuildOptions(passes=passes, optimize=optimize, kernels=kernels, tuned=tune, style=style)
     result = build_firmware(load(model, arithmetic), board, options=options).profile()
@@ -181,8 +181,8 @@ def export(
 ) -> None:
     """A folder that compiles where you are, with a self-test inside."""
     from lilliput.flow.export import export_for
+    from lilliput.flow.load import load
     from lilliput.flow.options import BuildOptions
-    from lilliput.formats import load
 
     written = export_for(load(model, arithmetic), board, kind, out, options=BuildOptions(style=style))
     answer({"written": str(written)}, json, f"written to {written}")
@@ -193,7 +193,7 @@ def show(model: Model, arithmetic: Arithmetic = "tflite-micro", passes: Passes =
     """The graph as text, without its numbers; of a .blob file the calls that it holds."""
     from lilliput.codegen.blob import blob_text, is_blob, read_blob
     from lilliput.flow.limits import check_limits
-    from lilliput.formats import load
+    from lilliput.flow.load import load
     from lilliput.graph import text
     from lilliput.passes import chosen_passes, run_passes
 

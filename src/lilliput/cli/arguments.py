@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-Model = Annotated[str, typer.Argument(help="a model file (.tflite, .lil)")]
+Model = Annotated[str, typer.Argument(help="a model file (.tflite, .lil) or a pipeline (.toml)")]
 BoardName = Annotated[
     str, typer.Option("--board", "-b", help="a board's name, see `lil boards`, or its own .toml file")
 ]

@@ -22,8 +22,8 @@ def report(
     """One offline page: proof, time, memory, every layer, and the model alive in it. Exit codes as of `verify`."""
     from lilliput.flow.build import build
     from lilliput.flow.inputs import random_samples, read_samples
+    from lilliput.flow.load import load
     from lilliput.flow.report import report as write_report
-    from lilliput.formats import load
     from lilliput.run.emulated_model import is_emulated
 
     firmware = build(load(model, arithmetic), board)

@@ -30,9 +30,9 @@ def swap(
     json: Json = False,
 ) -> None:
     """Write a model as C that runs from a block device in less memory than it has; measure it at 10 MB/s."""
+    from lilliput.flow.load import load
     from lilliput.flow.options import BuildOptions
     from lilliput.flow.swap import build_swapped
-    from lilliput.formats import load
     from lilliput.run.emulated_model import is_emulated
     from lilliput.swap.program import Options
 

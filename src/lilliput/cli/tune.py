@@ -27,11 +27,11 @@ def tune(
 ) -> None:
     """Try every kernel for every layer on the emulated core, and keep the best for the builds that follow."""
     from lilliput.boards import load_board
+    from lilliput.flow.load import load
     from lilliput.flow.tuning.session import EmulatedSession
     from lilliput.flow.tuning.table import user_table, write_table
     from lilliput.flow.tuning.tune import Terms
     from lilliput.flow.tuning.tune import tune as tune_model
-    from lilliput.formats import load
     from lilliput.graph import InputError
 
     if bool(core) == bool(board):

@@ -22,9 +22,9 @@ from lilliput.codegen.firmware import firmware_text
 from lilliput.flow.firmware import Firmware
 from lilliput.flow.folders import output_folder
 from lilliput.flow.limits import check_limits
+from lilliput.flow.load import load
 from lilliput.flow.options import BuildOptions
 from lilliput.flow.tuning.table import chosen_for
-from lilliput.formats import load
 from lilliput.graph import NO_CHOICES, Choices, Graph, UnsupportedError, check_inputs
 from lilliput.passes import chosen_passes, run_passes
 from lilliput.run.elf import read_elf

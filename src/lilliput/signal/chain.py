@@ -20,7 +20,9 @@ from lilliput.graph import (
     Value,
     verify,
 )
+from lilliput.ops.nn.concat import Concat
 from lilliput.ops.nn.reshape import Reshape
+from lilliput.ops.nn.strided_slice import StridedSlice
 from lilliput.ops.signal.frames import Frames
 from lilliput.ops.signal.history import History
 from lilliput.signal.signal import Signal
@@ -54,6 +56,7 @@ class Chain:
         self._values: dict[str, Value] = {value.name: value}
         self._nodes: list[Node] = []
         self._more: list[str] = []
+        self._inserted: dict[Graph, dict[str, str]] = {}  # their constants' names here
         self.input = Signal(value, source.rate)
 
     def apply(
@@ -123,20 +126,32 @@ class Chain:
         one = Reshape((1, 1, length)) if x.shape[1] == 1 else Frames(length, length)
         return self._delayed(one, x, length, step, "frames")
 
-    def recent(self, x: Signal, rows: int, step: int = 1) -> Signal:
-        """The last `rows` rows of x, every `step` rows; a recording must hold exactly so many.
+    def windows(self, x: Signal, rows: int, step: int = 1) -> list[Signal]:
+        """The windows of `rows` rows of x, one every `step` rows: what takes a whole window is applied to each.
 
-        In a stream as soon as so many are there; what follows runs as often.
+        In a stream there is one, as soon as so many rows are there; what follows runs as often.
         """
         if self.streaming:
-            shape = (rows, *x.shape[1:])
-            return self._delayed(Reshape(shape), x, rows, step, "window")
-        if x.rows != rows:
+            return [self._delayed(Reshape((rows, *x.shape[1:])), x, rows, step, "window")]
+        if x.rows < rows:
             raise InputError(
-                f"{self.name} needs {rows} rows at {x.value.name!r} for one result, but the recording gives {x.rows}; "
-                f"cut it to fit, or feed it as a stream"
+                f"a result needs {rows} rows of {x.value.name!r}, but the recording gives {x.rows}; record longer"
             )
-        return replace(x, rate=x.rate / step)
+        if x.rows < rows + step:
+            return [replace(self._cut(x, 0, rows), rate=x.rate / step)]
+        starts = range(0, x.rows - rows + 1, step)
+        return [replace(self._cut(x, start, rows), rate=x.rate / step) for start in starts]
+
+    def stack(self, parts: Sequence[Signal]) -> Signal:
+        """Results (rows, ...) of windows one behind the other."""
+        first, *more = parts
+        return self.apply(Concat(0), first, *more) if more else first
+
+    def _cut(self, x: Signal, start: int, rows: int) -> Signal:
+        if rows == x.rows:
+            return x
+        axes = len(x.shape) - 1
+        return self.apply(StridedSlice((start, *[0] * axes), (rows, *x.shape[1:]), (1,) * (axes + 1)), x, name="window")
 
     def _delayed(self, op: Op, x: Signal, length: int, step: int, name: str) -> Signal:
         """What `op` makes of the last `length` rows, every `step` rows from the first time there are so many."""
@@ -156,12 +171,18 @@ class Chain:
         return y
 
     def insert(self, graph: Graph, x: Signal) -> list[Signal]:
-        """A graph of one input, a sample of which x is; its outputs. Names are kept where they are free."""
-        names = {graph.inputs[0]: x.value.name}
+        """A graph of one input, a sample of which x is; its outputs. Names are kept where they are free.
+
+        Inserted once more, it shares its constants with the first time.
+        """
+        constants = self._inserted.setdefault(graph, {})
+        names = {graph.inputs[0]: x.value.name, **constants}
         for value in graph.values.values():
             if value.name not in names:
                 names[value.name] = self._free(value.name)
                 self._values[names[value.name]] = replace(value, name=names[value.name], source=None)
+                if value.is_constant:
+                    constants[value.name] = names[value.name]
         for node in graph.nodes:
             self._nodes.append(
                 replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lilliput.formats import load
-from lilliput.graph import Graph, InputError
+from lilliput.graph import Graph, InputError, Value
 from lilliput.ops.nn.quantize import Quantize
 from lilliput.ops.nn.reshape import Reshape
 from lilliput.passes import run_passes
@@ -36,7 +36,12 @@ class Model(Block):
                 f"{graph.name} takes {list(wanted.shape)}, which is no whole number of rows of {list(x.shape[1:])}; "
                 "change the features, or train the model for them"
             )
-        window = chain.recent(x, wanted.size // a_row, self.step)
+        windows = chain.windows(x, wanted.size // a_row, self.step)
+        return chain.stack([self._run(chain, graph, wanted, window) for window in windows])
+
+    @staticmethod
+    def _run(chain: Chain, graph: Graph, wanted: Value, window: Signal) -> Signal:
+        """The first output (1, classes) for a window."""
         if window.format != wanted.format:
             window = chain.apply(Quantize(), window, format=wanted.format)
         if window.shape != wanted.shape:

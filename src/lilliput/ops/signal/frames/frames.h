@@ -27,7 +27,7 @@ LIL_INLINE void lil_frames(const lil_frames_params p, const void *x, void *y)
         }
         for (int32_t c = 0; c < p.channels; c++) {
             for (int32_t t = 0; t < p.length; t++) {
-                __builtin_memcpy(to, frame + t * row + c * p.itemsize, (uint32_t)p.itemsize);
+                lil_copy(to, frame + t * row + c * p.itemsize, p.itemsize, 0);
                 to += p.itemsize;
             }
         }
