@@ -68,6 +68,7 @@ LIL_INLINE float lil_read_f32(const float *p)
 #else
 #define LIL_FLASH
 LIL_INLINE uint8_t lil_read_u8(const uint8_t *p) { return *p; }
+LIL_INLINE uint16_t lil_read_u16(const uint16_t *p) { return *p; }
 LIL_INLINE int8_t lil_read_s8(const int8_t *p) { return *p; }
 LIL_INLINE int16_t lil_read_s16(const int16_t *p) { return *p; }
 LIL_INLINE int32_t lil_read_s32(const int32_t *p) { return *p; }
