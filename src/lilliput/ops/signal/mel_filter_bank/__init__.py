@@ -22,8 +22,8 @@ class MelFilterBank(Op):
     """x (..., bins), the spectrum of `n` numbers at `rate` Hz or the lower part of it → y (..., bands).
 
     `bands` triangles from `low` to `high` Hz, on the scale "htk" (as TensorFlow has it) or "slaney" (as librosa has
-    it); `area`: of area 1 instead of height 1. int32: weights have 15 bits; y's scale is x's times a power of two, and what
-    is beyond it is its largest number.
+    it); `area`: of area 1 instead of height 1. int32: weights have 15 bits; y's scale is x's times a power of two, and
+    what is beyond it is its largest number.
     """
 
     bands: int = 40
