@@ -67,3 +67,8 @@ def test_header_has_one_subject(header):
     assert len(text.splitlines()) <= 250, f"{header.name} is longer than a kernel should be"
     if not header.stem.startswith("lil_"):
         assert f"lil_{header.stem}(" in text, f"{header.name} holds lil_{header.stem}"
+
+
+def test_no_two_headers_share_a_guard():
+    stems = [path.stem.removeprefix("lil_") for path in COMMON_HEADERS.rglob("*.h")]
+    assert len(stems) == len(set(stems)), f"twice: {sorted({stem for stem in stems if stems.count(stem) > 1})}"

@@ -20,7 +20,7 @@ class History(Op):
 
     rows: int = 2
 
-    KERNELS: ClassVar = (Kernel("history.h", ("any",), ("any",)),)
+    KERNELS: ClassVar = (Kernel("history_any.h", ("any",), ("any",)),)
     KEEPS_FORMAT: ClassVar = True
     SOURCE: ClassVar = "moves bytes; no arithmetic"
 
