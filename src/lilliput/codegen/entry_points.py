@@ -14,6 +14,8 @@ READS = {
     "s16": "lil_read_s16",
     "s32": "lil_read_s32",
     "s64": "lil_read_s64",
+    "u32": "lil_read_u32",
+    "u64": "lil_read_u64",
     "u8": "lil_read_u8",
     "b8": "lil_read_u8",
 }

@@ -22,6 +22,8 @@ PATTERNS = {
     "f32": "(float)(int8_t)(x >> 24) / 64.0f",
     "s32": "(int32_t)(int8_t)(x >> 24)",
     "s64": "(int64_t)(int8_t)(x >> 24)",
+    "u32": "x >> 24",
+    "u64": "(uint64_t)(x >> 24)",
     "b8": "(uint8_t)(x >> 31)",
 }
 
@@ -55,6 +57,8 @@ def _as_numbers(drawn: np.ndarray, dtype: str) -> np.ndarray:
         "f32": byte.view(np.int8).astype(np.float32) / np.float32(64),
         "s32": byte.view(np.int8).astype(np.int32),
         "s64": byte.view(np.int8).astype(np.int64),
+        "u32": byte.astype(np.uint32),
+        "u64": byte.astype(np.uint64),
         "b8": (drawn >> 31).astype(bool),
     }
     return numbers[dtype]

@@ -20,7 +20,7 @@ def operators_page() -> str:
         "# Operators",
         "A kernel is taken where the dtypes of its operands match and the core has what it needs; the first one that "
         "fits wins. `any` stands for every dtype, `?` for an operand that may be absent, `...` for any number of "
-        "operands. `s8`, `s16`, `s32`, `s64`, `u8`, `b8` and `f32` are the dtypes.",
+        "operands. `s8`, `s16`, `s32`, `s64`, `u8`, `u32`, `u64`, `b8` and `f32` are the dtypes.",
         f"Read from `.tflite` files: {read}.",
         *(_operator(name, op) for name, op in operators().items()),
     ]

@@ -16,6 +16,8 @@ NUMPY: dict[str, np.dtype] = {
     "s16": np.dtype("<i2"),
     "s32": np.dtype("<i4"),
     "s64": np.dtype("<i8"),
+    "u32": np.dtype("<u4"),
+    "u64": np.dtype("<u8"),
     "b8": np.dtype("?"),
 }
 C_TYPES = {
@@ -25,6 +27,8 @@ C_TYPES = {
     "s16": "int16_t",
     "s32": "int32_t",
     "s64": "int64_t",
+    "u32": "uint32_t",
+    "u64": "uint64_t",
     "b8": "uint8_t",
 }
 

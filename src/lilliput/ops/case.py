@@ -26,7 +26,8 @@ class Operand:
             return rng.uniform(low, high, self.shape).astype(np.float32)
         smallest, largest = self.format.range if self.format.dtype != "b8" else (0, 1)
         low, high = int(smallest if self.low is None else self.low), int(largest if self.high is None else self.high)
-        drawn = rng.integers(low, high + 1, self.shape, dtype=np.int64)
+        wide = np.uint64 if high > np.iinfo(np.int64).max else np.int64
+        drawn = rng.integers(low, high + 1, self.shape, dtype=wide)
         flat = drawn.reshape(-1)
         if flat.size > 1:
             flat[rng.integers(flat.size)], flat[rng.integers(flat.size)] = low, high

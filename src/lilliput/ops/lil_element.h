@@ -12,8 +12,10 @@
 #define LIL_ELEMENT_B8  4
 #define LIL_ELEMENT_F32 5
 #define LIL_ELEMENT_S64 6
+#define LIL_ELEMENT_U32 7
+#define LIL_ELEMENT_U64 8
 
-/* x[i] of an integer type. */
+/* x[i] of an integer type; of u64 the same bits. */
 LIL_INLINE int64_t lil_get_integer(const void *x, int32_t i, int32_t type)
 {
     switch (type) {
@@ -21,6 +23,8 @@ LIL_INLINE int64_t lil_get_integer(const void *x, int32_t i, int32_t type)
     case LIL_ELEMENT_S16: return ((const int16_t *)x)[i];
     case LIL_ELEMENT_S32: return ((const int32_t *)x)[i];
     case LIL_ELEMENT_S64: return ((const int64_t *)x)[i];
+    case LIL_ELEMENT_U32: return ((const uint32_t *)x)[i];
+    case LIL_ELEMENT_U64: return (int64_t)((const uint64_t *)x)[i];
     default: return ((const uint8_t *)x)[i];
     }
 }
@@ -33,6 +37,8 @@ LIL_INLINE void lil_put_integer(void *y, int32_t i, int32_t type, int64_t value)
     case LIL_ELEMENT_S16: ((int16_t *)y)[i] = (int16_t)value; break;
     case LIL_ELEMENT_S32: ((int32_t *)y)[i] = (int32_t)value; break;
     case LIL_ELEMENT_S64: ((int64_t *)y)[i] = value; break;
+    case LIL_ELEMENT_U32: ((uint32_t *)y)[i] = (uint32_t)value; break;
+    case LIL_ELEMENT_U64: ((uint64_t *)y)[i] = (uint64_t)value; break;
     case LIL_ELEMENT_B8: ((uint8_t *)y)[i] = value != 0; break;
     default: ((uint8_t *)y)[i] = (uint8_t)value; break;
     }

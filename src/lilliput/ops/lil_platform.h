@@ -59,6 +59,7 @@ LIL_INLINE int64_t lil_read_s64(const int64_t *p)
 {
     return (int64_t)(lil_read_u32(p) | (uint64_t)lil_read_u32((const uint8_t *)p + 4) << 32);
 }
+LIL_INLINE uint64_t lil_read_u64(const uint64_t *p) { return (uint64_t)lil_read_s64((const int64_t *)p); }
 LIL_INLINE float lil_read_f32(const float *p)
 {
     union { uint32_t bits; float real; } u;
@@ -69,6 +70,8 @@ LIL_INLINE float lil_read_f32(const float *p)
 #define LIL_FLASH
 LIL_INLINE uint8_t lil_read_u8(const uint8_t *p) { return *p; }
 LIL_INLINE uint16_t lil_read_u16(const uint16_t *p) { return *p; }
+LIL_INLINE uint32_t lil_read_u32(const uint32_t *p) { return *p; }
+LIL_INLINE uint64_t lil_read_u64(const uint64_t *p) { return *p; }
 LIL_INLINE int8_t lil_read_s8(const int8_t *p) { return *p; }
 LIL_INLINE int16_t lil_read_s16(const int16_t *p) { return *p; }
 LIL_INLINE int32_t lil_read_s32(const int32_t *p) { return *p; }

@@ -60,5 +60,6 @@ class Cast(Op):
             params["y_type"] = CODES[y.format.dtype]
         if kernel.stem == "cast_from_f32":
             low, high = (0, 1) if y.format.dtype == "b8" else y.format.range
-            params |= {"low": low, "high": high, "low_real": float(low), "high_real": float(high)}
+            stored = -1 if y.format.dtype == "u64" else high
+            params |= {"low": low, "high": stored, "low_real": float(low), "high_real": float(high)}
         return Invocation(params, {"x": In(0), "y": Out()}, narrowing(x, y))

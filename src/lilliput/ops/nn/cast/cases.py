@@ -11,7 +11,17 @@ from lilliput.ops.case import Case, Operand
 from lilliput.ops.element import CODES
 from lilliput.ops.nn.cast import Cast
 
-LIMITS = {"s8": 300.0, "u8": 600.0, "s16": 1e5, "s32": 1e10, "s64": 1e20, "b8": 1.0, "f32": 10.0}
+LIMITS = {
+    "s8": 300.0,
+    "u8": 600.0,
+    "s16": 1e5,
+    "s32": 1e10,
+    "u32": 1e10,
+    "s64": 1e20,
+    "u64": 4e19,
+    "b8": 1.0,
+    "f32": 10.0,
+}
 
 
 def cast(shape: tuple[int, ...], x: str, y: str, note: str = "") -> Case:

@@ -9,9 +9,9 @@
 
 typedef struct {
     int32_t n;
-    int32_t y_type;            /* LIL_ELEMENT_...           */
-    int64_t low, high;         /* range of y's type         */
-    float low_real, high_real; /* the same, rounded to float */
+    int32_t y_type;            /* LIL_ELEMENT_... */
+    int64_t low, high;         /* range of y's type; -1 stands for u64's largest */
+    float low_real, high_real; /* the range, rounded to float */
 } lil_cast_from_f32_params;
 
 LIL_INLINE void lil_cast_from_f32(const lil_cast_from_f32_params p, const float *x, void *y)
@@ -25,7 +25,10 @@ LIL_INLINE void lil_cast_from_f32(const lil_cast_from_f32_params p, const float 
         else if (x[i] <= p.low_real)
             whole = p.low;
         else
-            whole = p.y_type == LIL_ELEMENT_S64 ? (int64_t)x[i] : (int32_t)x[i];
+            whole = p.y_type == LIL_ELEMENT_S64   ? (int64_t)x[i]
+                    : p.y_type == LIL_ELEMENT_U64 ? (int64_t)(uint64_t)x[i]
+                    : p.y_type == LIL_ELEMENT_U32 ? (int64_t)(uint32_t)x[i]
+                                                  : (int32_t)x[i];
         lil_put_integer(y, i, p.y_type, whole);
     }
 }

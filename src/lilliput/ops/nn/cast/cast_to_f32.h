@@ -19,6 +19,10 @@ LIL_INLINE void lil_cast_to_f32(const lil_cast_to_f32_params p, const void *x, f
             y[i] = ((const float *)x)[i];
         else if (p.x_type == LIL_ELEMENT_S64)
             y[i] = (float)lil_get_integer(x, i, LIL_ELEMENT_S64);
+        else if (p.x_type == LIL_ELEMENT_U64)
+            y[i] = (float)(uint64_t)lil_get_integer(x, i, LIL_ELEMENT_U64);
+        else if (p.x_type == LIL_ELEMENT_U32)
+            y[i] = (float)(uint32_t)lil_get_integer(x, i, LIL_ELEMENT_U32);
         else
             y[i] = (float)(int32_t)lil_get_integer(x, i, p.x_type);
     }
