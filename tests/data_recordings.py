@@ -12,6 +12,7 @@ from lilliput.data import Channel, Mark, Recording
 from lilliput.data.recording import DTYPES
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8)
+WORD = st.text("abcXYZ 019_-[]()/é日.,;#'\"", max_size=6).map(str.strip)  # what heads of tables are made of
 NAME = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 

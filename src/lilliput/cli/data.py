@@ -10,6 +10,7 @@ app = typer.Typer(help="Recordings: import, list and examine them.", no_args_is_
 
 # Command to the module and the function that carries it out.
 COMMANDS = {
+    "import": "lilliput.cli.data_import:import_recordings",
     "list": "lilliput.cli.data_list:list_recordings",
 }
 

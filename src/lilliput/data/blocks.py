@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator
 from io import BytesIO
 from math import prod
@@ -120,10 +121,20 @@ def npy_bytes(values: np.ndarray) -> bytes:
 
 
 def blocks_of(values: np.ndarray, size: int = 1 << 22) -> Iterator[np.ndarray]:
-    """The rows in blocks of about `size` bytes."""
+    """The rows in blocks of about `size` bytes. What is mapped from a file is let go of, block by block."""
     step = max(1, size // max(1, values[:1].nbytes))
     for start in range(0, len(values), step):
         yield values[start : start + step]
+        forget(values)
+
+
+def forget(values: np.ndarray) -> None:
+    """Tell the system that the pages of a mapped file are not needed in memory now; nothing for other arrays."""
+    base: object = values
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def _short(error: Exception) -> str:
