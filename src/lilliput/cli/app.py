@@ -125,14 +125,23 @@ def verify(
     input: Annotated[
         Path | None, typer.Option("--input", help=".npy or .npz with samples (n, ...); random ones if absent")
     ] = None,
-    samples: Annotated[int, typer.Option(help="how many random samples where no --input is given")] = 16,
+    samples: Annotated[
+        int, typer.Option(help="how many random samples where no --input is given; with --signal, recordings")
+    ] = 16,
     arithmetic: Arithmetic = "tflite-micro",
     passes: Passes = "default",
     kernels: Kernels = "fast",
     style: Style = "source",
+    signal: Annotated[
+        str, typer.Option(help="of a pipeline: recordings to feed it, a dataset folder or generator:NAME")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Is it equal? Exit code 1 where it is not, 3 where no emulated core could say."""
+    if signal:
+        from lilliput.cli.verify_signal import verify_signal
+
+        verify_signal(Path(model), signal, samples, board, json)
     from lilliput.flow.build import build as build_firmware
     from lilliput.flow.inputs import random_samples, read_samples
     from lilliput.flow.load import load

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import gcd
 
@@ -56,6 +56,7 @@ class Chain:
         self._values: dict[str, Value] = {value.name: value}
         self._nodes: list[Node] = []
         self._more: list[str] = []
+        self._window = 0
         self._inserted: dict[Graph, dict[str, str]] = {}  # their constants' names here
         self.input = Signal(value, source.rate)
 
@@ -126,26 +127,24 @@ class Chain:
         one = Reshape((1, 1, length)) if x.shape[1] == 1 else Frames(length, length)
         return self._delayed(one, x, length, step, "frames")
 
-    def windows(self, x: Signal, rows: int, step: int = 1) -> list[Signal]:
-        """The windows of `rows` rows of x, one every `step` rows: what takes a whole window is applied to each.
+    def per_window(self, x: Signal, rows: int, step: int, run: Callable[[Signal], Signal]) -> Signal:
+        """What `run` makes of each window of `rows` rows of x, one every `step` rows: its results (1, ...) one behind
+        the other.
 
-        In a stream there is one, as soon as so many rows are there; what follows runs as often.
+        In a stream there is one window, as soon as so many rows are there; what follows runs as often.
         """
         if self.streaming:
-            return [self._delayed(Reshape((rows, *x.shape[1:])), x, rows, step, "window")]
+            return run(self._delayed(Reshape((rows, *x.shape[1:])), x, rows, step, "window"))
         if x.rows < rows:
             raise InputError(
                 f"a result needs {rows} rows of {x.value.name!r}, but the recording gives {x.rows}; record longer"
             )
-        if x.rows < rows + step:
-            return [replace(self._cut(x, 0, rows), rate=x.rate / step)]
-        starts = range(0, x.rows - rows + 1, step)
-        return [replace(self._cut(x, start, rows), rate=x.rate / step) for start in starts]
-
-    def stack(self, parts: Sequence[Signal]) -> Signal:
-        """Results (rows, ...) of windows one behind the other."""
-        first, *more = parts
-        return self.apply(Concat(0), first, *more) if more else first
+        results = []
+        for self._window, start in enumerate(range(0, x.rows - rows + 1, step)):
+            results.append(run(replace(self._cut(x, start, rows), rate=x.rate / step)))
+        self._window = 0
+        first, *more = results
+        return self.apply(Concat(0), first, *more, name="results") if more else first
 
     def _cut(self, x: Signal, start: int, rows: int) -> Signal:
         if rows == x.rows:
@@ -217,10 +216,16 @@ class Chain:
         return found
 
     def _free(self, name: str, index: int = 0, node: bool = False) -> str:
-        """A name that no value, or no node, has yet."""
+        """A name that no value, or no node, has yet: with the window, from the second one on."""
+        name = in_window(name, self._window)
         taken = {n.name for n in self._nodes} | (set() if node else set(self._values))
         name = f"{name} {index}" if index else name
         return name if name not in taken else next(f"{name} {i}" for i in range(2, 10**6) if f"{name} {i}" not in taken)
+
+
+def in_window(name: str, window: int) -> str:
+    """How that is called in the graph of a whole recording which in a stream is called `name`, for each window."""
+    return f"{name} in window {window}" if window else name
 
 
 def _inside(schedule: Schedule, outer: Schedule) -> Schedule:

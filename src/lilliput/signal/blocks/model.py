@@ -36,8 +36,9 @@ class Model(Block):
                 f"{graph.name} takes {list(wanted.shape)}, which is no whole number of rows of {list(x.shape[1:])}; "
                 "change the features, or train the model for them"
             )
-        windows = chain.windows(x, wanted.size // a_row, self.step)
-        return chain.stack([self._run(chain, graph, wanted, window) for window in windows])
+        return chain.per_window(
+            x, wanted.size // a_row, self.step, lambda window: self._run(chain, graph, wanted, window)
+        )
 
     @staticmethod
     def _run(chain: Chain, graph: Graph, wanted: Value, window: Signal) -> Signal:

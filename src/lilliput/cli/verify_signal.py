@@ -1,0 +1,32 @@
+"""`lil verify PIPELINE.toml --signal RECORDINGS`."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from lilliput.cli.output import answer
+
+
+def verify_signal(model: Path, recordings: str, most: int, board: str, json: bool) -> NoReturn:
+    """Recordings through the pipeline, whole and in random chunks; ends with the exit code of `lil verify`."""
+    from lilliput.data.collection import open_collection
+    from lilliput.flow.build import build
+    from lilliput.flow.load import is_pipeline
+    from lilliput.flow.recorded import recorded
+    from lilliput.flow.signal_proof import verify_signal as prove
+    from lilliput.graph import InputError
+    from lilliput.signal import load_pipeline
+
+    if not is_pipeline(model):
+        raise InputError(f"{model.name}: --signal feeds recordings to a pipeline, a .toml file; a model takes --input")
+    pipeline = load_pipeline(model)
+    chosen = [recorded(each, pipeline.source) for each in islice(open_collection(recordings), most)]
+    if not chosen:
+        raise InputError(f"{recordings} holds no recording; import some with `lil data import`")
+    verdict = prove(build(pipeline.stream(), board), pipeline, chosen)
+    answer(verdict, json, str(verdict))
+    raise typer.Exit(1 if not verdict.holds else 0 if verdict.proved_on_core else 3)
