@@ -1,0 +1,145 @@
+"""Heart rate: beats in an electrocardiogram or a pulse wave, by the steepness of what each begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from lilliput.graph import Call, In, Invocation, Kernel, Out, Shape, ShapeError, State, UnsupportedError, Value
+from lilliput.ops.power_of_two import signal_scale
+from lilliput.ops.rows import RowOp, require_state
+from lilliput.ops.scaled import constant, from_integers, from_reals
+
+INTERVALS = 4  # between beats, whose mean makes the rate
+
+
+@dataclass(frozen=True)
+class HeartRate(RowOp):
+    """x (rows, 1) → y (rows, 2): 1 at a beat, else 0; and beats a minute, 0 where not known.
+
+    Slope: how far x has come in `lag` rows, up or down. A beat is where the slope's exponential mean passes half the
+    level of its peaks. Times are in rows, `rate` of them a second:
+    smooth      the mean takes in 1 / 2^smooth of each slope
+    decay       the level of peaks loses 1 / 2^decay a row, and goes a quarter of the way to each new peak
+    refractory  rows after a beat in which there is no other
+    learning    rows at the start without beats, in which the level is the highest mean yet; at least `lag`
+    lost        rows without a beat after which the rate is 0
+    States: line (lag,) as x, levels (4,) float32 or int32, counts (7,) int32, as the kernels say; all 0 at the start.
+    int16: slopes carry 8 bits below the point; y's scale has to hold 1 and the rate.
+    """
+
+    rate: float = 360.0
+    lag: int = 11
+    smooth: int = 5
+    decay: int = 11
+    refractory: int = 90
+    learning: int = 360
+    lost: int = 1080
+
+    KERNELS: ClassVar = (Kernel("heart_rate_s16.h", ("s16",), ("s16",)), Kernel("heart_rate_f32.h", ("f32",), ("f32",)))
+    SOURCE: ClassVar = "our own, after Pan and Tompkins 1985 (slope, moving mean, adaptive threshold, refractory time)"
+
+    def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
+        (x,) = inputs
+        assert x is not None
+        if len(x.shape) != 2 or x.shape[1] != 1:
+            raise ShapeError(f"heart_rate of {x.name}: expected one lead, (rows, 1), got {x.shape}; choose a channel")
+        if not (1 <= self.lag <= self.learning and 0 <= self.smooth <= 15 and 1 <= self.decay <= 30 and self.rate > 0):
+            raise ShapeError(
+                f"heart_rate of {x.name}: expected 1 <= lag <= learning, smooth in [0, 15], decay in [1, 30] and a rate "
+                f"above 0, got {self}"
+            )
+        return ((x.shape[0], 2),)
+
+    def reference(
+        self, call: Call, x: np.ndarray, line: np.ndarray, levels: np.ndarray, counts: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
+        """x, line, levels, counts stored → y stored, line, levels, counts."""
+        past = np.concatenate([line, x[:, 0]])
+        kind = np.float32 if call.output.format.is_float else int
+        work = _Work(self, call, [kind(level) for level in levels], [int(count) for count in counts])
+        y = [work.row(kind(now), kind(before)) for now, before in zip(x[:, 0], past, strict=False)]
+        stored = (np.array(y, x.dtype), past[len(x) :], np.array(work.levels, levels.dtype))
+        return *stored, np.array(work.counts, counts.dtype)
+
+    def lower(self, call: Call, kernel: Kernel) -> Invocation:
+        x, y, (line, levels, counts) = call.input(0), call.output, call.states
+        require_state(self, x, line, (self.lag,), x.format.dtype)
+        require_state(self, x, levels, (4,), "f32" if x.format.is_float else "s32")
+        require_state(self, x, counts, (3 + INTERVALS,), "s32")
+        names = ("lag", "learning", "refractory", "lost")
+        params: dict[str, int | float] = {"rows": x.shape[0], **{name: getattr(self, name) for name in names}}
+        if y.format.is_float:
+            params |= {"smooth": 2.0**-self.smooth, "decay": 2.0**-self.decay, "minute": 60 * self.rate}
+        else:
+            significand, exponent, _ = constant(60 * self.rate / y.scale)
+            params |= {"smooth": self.smooth, "decay": self.decay, "one": self.one(call)}
+            params |= {"minute_significand": significand, "minute_exponent": exponent}
+        states = {"line": State(0), "levels": State(1), "counts": State(2)}
+        return Invocation(params, {"x": In(0), **states, "y": Out()})
+
+    def one(self, call: Call) -> int:
+        """1 in y's integers."""
+        where = f"heart_rate of {call.input(0).name}"
+        signal_scale(where, call.input(0))
+        whole = round(1 / signal_scale(where, call.output))
+        if not 1 <= whole <= 32767:
+            raise UnsupportedError(f"{where}: y's scale has to hold 1 and the rate, {call.output.scale:g} does not; try 1/64")
+        return whole
+
+
+class _Work:
+    """The states while rows go by: float32 scalars, or integers."""
+
+    def __init__(self, op: HeartRate, call: Call, levels: list[Any], counts: list[int]) -> None:
+        self.op, self.levels, self.counts = op, levels, counts
+        self.is_float = call.output.format.is_float
+        self.one = 1 if self.is_float else op.one(call)
+        self.minute = 60 * op.rate / (1 if self.is_float else call.output.scale)
+
+    def row(self, now: Any, before: Any) -> tuple[Any, Any]:
+        """One row of y."""
+        slope = abs(now - before) if self.counts[0] >= self.op.lag else now * 0
+        beat = self._step(slope)
+        return (self.one if beat else 0), self.levels[3]
+
+    def _step(self, slope: Any) -> bool:
+        levels, counts, op, beat = self.levels, self.counts, self.op, False
+        levels[0] = levels[0] + self._part(slope if self.is_float else slope * 256, levels[0], op.smooth)
+        counts[2] = min(counts[2] + 1, op.lost)
+        if counts[0] < op.learning:
+            counts[0] += 1
+            levels[1] = max(levels[0], levels[1])
+            return False
+        if counts[1]:
+            levels[2] = max(levels[0], levels[2])
+            if levels[0] < self._three_quarters(levels[2]):
+                levels[1] = levels[1] + self._part(levels[2], levels[1], 2)
+                counts[1] = 0
+        elif levels[0] > self._part(levels[1], 0 * levels[1], 1) and counts[2] > op.refractory:
+            beat = True
+            levels[2], levels[3] = levels[0], self._rate(counts[2])
+            counts[1:3] = [1, 0]
+        levels[1] = levels[1] - self._part(levels[1], 0 * levels[1], op.decay)
+        if counts[2] >= op.lost:
+            levels[3] = 0 * levels[3]
+        return beat
+
+    def _part(self, to: Any, start: Any, shift: int) -> Any:
+        """1 / 2^shift of the way."""
+        return (to - start) * np.float32(2.0**-shift) if self.is_float else int(to - start) >> shift
+
+    def _three_quarters(self, x: Any) -> Any:
+        return np.float32(0.75) * x if self.is_float else int(x) - (int(x) >> 2)
+
+    def _rate(self, rows: int) -> Any:
+        self.counts[3:] = [rows if rows < self.op.lost else 0, *self.counts[3:-1]]
+        total, count = sum(self.counts[3:]), sum(n > 0 for n in self.counts[3:])
+        if count == 0:
+            return self.levels[3] * 0
+        if self.is_float:
+            return np.float32(self.minute) * np.float32(count) / np.float32(total)
+        minute, beats = from_reals(np.array([self.minute])), from_integers(np.array([count]))
+        return int((minute * beats / from_integers(np.array([total]))).rounded(0, 32767)[0])
