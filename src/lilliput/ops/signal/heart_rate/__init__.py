@@ -48,8 +48,8 @@ class HeartRate(RowOp):
             raise ShapeError(f"heart_rate of {x.name}: expected one lead, (rows, 1), got {x.shape}; choose a channel")
         if not (1 <= self.lag <= self.learning and 0 <= self.smooth <= 15 and 1 <= self.decay <= 30 and self.rate > 0):
             raise ShapeError(
-                f"heart_rate of {x.name}: expected 1 <= lag <= learning, smooth in [0, 15], decay in [1, 30] and a rate "
-                f"above 0, got {self}"
+                f"heart_rate of {x.name}: expected 1 <= lag <= learning, smooth in [0, 15], decay in [1, 30] and "
+                f"a rate above 0, got {self}"
             )
         return ((x.shape[0], 2),)
 
@@ -86,7 +86,9 @@ class HeartRate(RowOp):
         signal_scale(where, call.input(0))
         whole = round(1 / signal_scale(where, call.output))
         if not 1 <= whole <= 32767:
-            raise UnsupportedError(f"{where}: y's scale has to hold 1 and the rate, {call.output.scale:g} does not; try 1/64")
+            raise UnsupportedError(
+                f"{where}: y's scale has to hold 1 and the rate, {call.output.scale:g} does not; try 1/64"
+            )
         return whole
 
 

@@ -7,7 +7,19 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Call, In, Invocation, Kernel, Out, Shape, ShapeError, State, UnsupportedError, Value
+from lilliput.graph import (
+    Argument,
+    Call,
+    In,
+    Invocation,
+    Kernel,
+    Out,
+    Shape,
+    ShapeError,
+    State,
+    UnsupportedError,
+    Value,
+)
 from lilliput.ops.power_of_two import signal_scale
 from lilliput.ops.requantize import multiplier_and_shift
 from lilliput.ops.rows import RowOp, require_state
@@ -81,7 +93,7 @@ class Orientation(RowOp):
         else:
             (multiplier, bits), *gains = self._constants(call)
             params |= {"rate": multiplier, "bits": bits} | dict(zip(names[1:], gains, strict=True))
-        arguments = {"x": In(0), "turned": State(0), "integral": State(1), "y": Out()}
+        arguments: dict[str, Argument] = {"x": In(0), "turned": State(0), "integral": State(1), "y": Out()}
         return Invocation(params, arguments)
 
     def _gains(self) -> tuple[np.float32, np.float32, np.float32]:

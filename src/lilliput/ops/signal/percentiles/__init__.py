@@ -9,7 +9,21 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import TABLES, Argument, Call, In, Invocation, Kernel, Op, Out, Scratch, Shape, ShapeError, Table, Value
+from lilliput.graph import (
+    TABLES,
+    Argument,
+    Call,
+    In,
+    Invocation,
+    Kernel,
+    Op,
+    Out,
+    Scratch,
+    Shape,
+    ShapeError,
+    Table,
+    Value,
+)
 from lilliput.ops.same_format import require_same_format
 
 ONE = 1 << 15  # of the integer kernel's parts of a step from one number to the next

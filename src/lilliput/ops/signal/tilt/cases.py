@@ -40,4 +40,5 @@ def generate(rng: np.random.Generator) -> Case:
     if rng.random() < 0.4:
         limit = float(10 ** rng.uniform(-3, 3))
         return real(shape, -limit, limit)
-    return fixed(shape, *sorted(int(x) >> int(rng.integers(0, 14)) for x in rng.integers(-32768, 32768, 2)))
+    low, high = sorted(int(x) >> int(rng.integers(0, 14)) for x in rng.integers(-32768, 32768, 2))
+    return fixed(shape, low, high)
