@@ -47,10 +47,19 @@ class Chain:
     rows       that come in one call: a whole recording, or the hop of a stream
     streaming  whether later rows come in later calls
     seeking    whether the first window may still ask for as large a hop as it can have
+    labels     names of the classes that the pipeline tells apart
     """
 
-    def __init__(self, name: str, source: Source, rows: int, streaming: bool, seeking: bool = False) -> None:
-        self.name, self.source, self.streaming = name, source, streaming
+    def __init__(
+        self,
+        name: str,
+        source: Source,
+        rows: int,
+        streaming: bool,
+        seeking: bool = False,
+        labels: tuple[str, ...] = (),
+    ) -> None:
+        self.name, self.source, self.streaming, self.labels = name, source, streaming, labels
         self._seeking = seeking
         value = Value("samples", (rows, len(source.channels)), source.format, Kind.INPUT)
         self._values: dict[str, Value] = {value.name: value}
@@ -89,8 +98,9 @@ class Chain:
         rate: float | None = None,
         name: str = "",
         schedule: Schedule | None = None,
+        called: Sequence[str] = (),
     ) -> list[Signal]:
-        """As `apply`, for an operator of several outputs: a format and a signal each."""
+        """As `apply`, for an operator of several outputs: a format and a signal each, and what they are called."""
         operands = [x.value, *(signal.value if isinstance(signal, Signal) else signal for signal in more)]
         if self.streaming and x.rows % op.stream_rows():
             raise WrongHop(self.input.rows * op.stream_rows() // gcd(x.rows, op.stream_rows()))
@@ -98,7 +108,7 @@ class Chain:
         kept = [Value(self._free(f"{node} state", i), a.shape, f, Kind.STATE, a) for i, (a, f) in enumerate(states)]
         shapes = op.infer(*operands)
         outputs = [
-            Value(node if len(shapes) == 1 else f"{node} {i}", shape, format)
+            Value(self._free(called[i]) if called else node if len(shapes) == 1 else f"{node} {i}", shape, format)
             for i, (shape, format) in enumerate(zip(shapes, formats, strict=True))
         ]
         due = schedule or self._latest(x, *(signal for signal in more if isinstance(signal, Signal)))

@@ -32,7 +32,7 @@ class Pipeline:
         hop, seeking = 1, True
         while True:
             try:
-                self._built(Chain(self.name, self.source, hop, True, seeking))
+                self._built(Chain(self.name, self.source, hop, True, seeking, self.labels))
                 return hop
             except WrongHop as wrong:
                 hop, seeking = wrong.hop, seeking and not wrong.first_window
@@ -44,11 +44,11 @@ class Pipeline:
 
     def batch(self, rows: int = 0) -> Graph:
         """The graph that takes a whole recording of so many rows: as many as one result needs, where 0."""
-        return self._built(Chain(self.name, self.source, rows or self.rows, False))
+        return self._built(Chain(self.name, self.source, rows or self.rows, False, labels=self.labels))
 
     def stream(self) -> Graph:
         """The graph that is fed `hop` rows a call and keeps the rest as states; its results are those of `batch`."""
-        return self._built(Chain(self.name, self.source, self.hop, True))
+        return self._built(Chain(self.name, self.source, self.hop, True, labels=self.labels))
 
     def _built(self, chain: Chain) -> Graph:
         x = chain.input
