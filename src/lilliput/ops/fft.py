@@ -91,8 +91,7 @@ def _first_stage(z: np.ndarray, bits: int, right: int) -> tuple[int, np.ndarray]
         a, b = group >> right
         return size, _join([a + b, a - b], z.shape)
     a, c, b, d = group
-    even, rest, odd, turn = (a + c) >> right, (a - c) >> right, (b + d) >> right, (b - d) >> right
-    return size, _join(list(_crossed(even, rest, odd, turn)), z.shape)
+    return size, _join(list(_plain(a, b, c, d, right)), z.shape)
 
 
 def _crossed(even: np.ndarray, rest: np.ndarray, odd: np.ndarray, turn: np.ndarray) -> Iterator[np.ndarray]:
@@ -100,27 +99,31 @@ def _crossed(even: np.ndarray, rest: np.ndarray, odd: np.ndarray, turn: np.ndarr
     yield from (even + odd, rest + aside, even - odd, rest - aside)
 
 
+def _plain(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, right: int) -> Iterator[np.ndarray]:
+    return _crossed((a + c) >> right, (a - c) >> right, (b + d) >> right, (b - d) >> right)
+
+
 def _join(parts: list[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
     return np.stack(parts, -2).reshape(shape)
 
 
 def _turned(z: np.ndarray, words: np.ndarray) -> np.ndarray:
-    """z (..., span, 2) times cos - j sin, halved; the first not at all turned, but halved."""
+    """z (..., span, 2) times cos - j sin, halved."""
     cosine, sine = _halves(words)
     re = _by(z[..., 0], cosine) + _by(z[..., 1], sine)
     im = _by(z[..., 1], cosine) - _by(z[..., 0], sine)
-    turned = np.stack([re, im], -1)
-    turned[..., 0, :] = z[..., 0, :] >> 1
-    return turned
+    return np.stack([re, im], -1)
 
 
 def _stage(z: np.ndarray, span: int, words: np.ndarray) -> np.ndarray:
     """z (..., points, 2), words (span, 3)."""
     group = z.reshape(*z.shape[:-2], -1, 4, span, 2)
     a, c, b, d = (group[..., i, :, :] for i in range(4))
+    first = np.stack(list(_plain(*(part[..., 0, :] for part in (a, b, c, d)), 1)), -2)
     b, c, d = (_turned(part, words[:, i]) for i, part in enumerate((b, c, d)))
-    crossed = _crossed((a >> 1) + c, (a >> 1) - c, b + d, b - d)
-    return np.stack(list(crossed), -3).reshape(z.shape)
+    crossed = np.stack(list(_crossed((a >> 1) + c, (a >> 1) - c, b + d, b - d)), -3)
+    crossed[..., 0, :] = first
+    return crossed.reshape(z.shape)
 
 
 def _split(z: np.ndarray, turns: np.ndarray) -> np.ndarray:

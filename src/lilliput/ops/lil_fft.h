@@ -1,8 +1,8 @@
 /* lil_fft: stages of a complex FFT in fixed point, in place. The meaning is ops/fft.py.
  *
  * z holds complex numbers, real part first. Stages go from sub-transforms of `span` points to such of four times as
- * many, decimation in time. Each halves its numbers, so magnitudes at most double: what starts below
- * 2^(31 - stages) / sqrt 2 stays within 32 bits. Twiddles are pairs (cos, sin) in Q15: multiplying by one halves, too. */
+ * many, decimation in time. Each halves its numbers, so magnitudes at most double: what ends
+ * below 2^29.5, begins below half of it in every stage, so that sums of two fit 32 bits. Twiddles are pairs (cos, sin) in Q15: multiplying by one halves, too. */
 #ifndef LIL_FFT_H
 #define LIL_FFT_H
 
@@ -39,11 +39,32 @@ LIL_INLINE void lil_fft_cross(lil_complex *z, int32_t span, lil_complex a, lil_c
     z[3 * span].im = rest_im + turn_re;
 }
 
-LIL_INLINE lil_complex lil_fft_half(lil_complex z)
+/* x as a number of its own. Compilers would else compute shifts and products anew for every sum that they are in, and
+ * fold the other operand's shift no more. */
+LIL_INLINE int32_t lil_fft_keep(int32_t x)
 {
-    z.re >>= 1;
-    z.im >>= 1;
-    return z;
+#if defined(__GNUC__)
+    __asm__("" : "+r"(x));
+#endif
+    return x;
+}
+
+/* The same of four numbers that are not turned, where sums of four fit 32 bits; shifted by `right`, not halved. */
+LIL_INLINE void lil_fft_plain(lil_complex *z, int32_t span, int32_t right, lil_complex a, lil_complex b, lil_complex c,
+                              lil_complex d)
+{
+    const int32_t sum_re = a.re + c.re, sum_im = a.im + c.im, rest_re = a.re - c.re, rest_im = a.im - c.im;
+    const int32_t odd_re = lil_fft_keep((b.re + d.re) >> right), odd_im = lil_fft_keep((b.im + d.im) >> right);
+    const int32_t turn_re = lil_fft_keep((b.re - d.re) >> right), turn_im = lil_fft_keep((b.im - d.im) >> right);
+
+    z[0].re = (sum_re >> right) + odd_re;
+    z[0].im = (sum_im >> right) + odd_im;
+    z[span].re = (rest_re >> right) + turn_im;
+    z[span].im = (rest_im >> right) - turn_re;
+    z[2 * span].re = (sum_re >> right) - odd_re;
+    z[2 * span].im = (sum_im >> right) - odd_im;
+    z[3 * span].re = (rest_re >> right) - turn_im;
+    z[3 * span].im = (rest_im >> right) + turn_re;
 }
 
 /* One stage over `points` numbers. twiddles: for j < span, `stride` words apart, the turns by j, 2 j and 3 j of the
@@ -52,8 +73,7 @@ LIL_INLINE void lil_fft_stage(lil_complex *z, int32_t points, int32_t span, cons
 {
     for (lil_complex *group = z; group < z + points; group += 4 * span) {
         const int32_t *turn = twiddles + stride;
-        lil_fft_cross(group, span, group[0], lil_fft_half(group[2 * span]), lil_fft_half(group[span]),
-                      lil_fft_half(group[3 * span]));
+        lil_fft_plain(group, span, 1, group[0], group[2 * span], group[span], group[3 * span]);
         for (lil_complex *at = group + 1; at < group + span; at++, turn += stride) {
             const lil_complex b = lil_fft_turn(at[2 * span], lil_read_s32(turn));
             const lil_complex c = lil_fft_turn(at[span], lil_read_s32(turn + 1));

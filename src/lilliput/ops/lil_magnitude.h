@@ -5,22 +5,18 @@
 #include "lil_leading_bits.h"
 #include "lil_simd.h"
 
-/* sqrt(re^2 + im^2), at most 1 and one part in 2^13 too small, 2 parts in 2^15 too large; at most 2^31 - 1.
- * roots: for i from 32 to 127 sqrt(2^25 i) in the upper half of a word, the way to the next in the lower one. */
+/* sqrt(re^2 + im^2), at most 1 and one part in 2^13 too small or two parts in 2^15 too large; at most 2^31 - 1.
+ * roots: for i from 32 to 256 sqrt(2^23 i) in the upper half of a word, the way to the next in the lower one. */
 LIL_INLINE int32_t lil_magnitude(int32_t re, int32_t im, const int32_t *roots)
 {
     const uint32_t reach = (uint32_t)((re ^ (re >> 31)) | (im ^ (im >> 31)) | 1);
     const int32_t up = lil_leading_bits(reach) - 1;
     const int32_t a = (int32_t)((uint32_t)re << up) >> 16, b = (int32_t)((uint32_t)im << up) >> 16;
-    uint32_t square = (uint32_t)(a * a) + (uint32_t)(b * b); /* 0 or in [2^28, 2^31] */
+    const uint32_t square = (uint32_t)(a * a) + (uint32_t)(b * b); /* 0 or in [2^28, 2^31] */
     if (square == 0)
         return 0;
-    const int32_t is_small = square < UINT32_C(1) << 30;
-    const int32_t right = up + is_small;
-    square <<= 2 * is_small;
-    const uint32_t entry = (uint32_t)lil_read_s32(roots + ((int32_t)(square >> 25) - 32));
-    const uint32_t root = (entry >> 16) + ((entry & 0xFFFFu) * (square >> 10 & 0x7FFFu) >> 15);
-    const uint32_t y = (root << 16) >> right;
+    const uint32_t entry = (uint32_t)lil_read_s32(roots + ((int32_t)(square >> 23) - 32));
+    const uint32_t y = (entry + (entry & 0xFFFFu) * (square >> 7 & 0xFFFFu)) >> up;
     return y > 0x7FFFFFFFu ? 0x7FFFFFFF : (int32_t)y;
 }
 

@@ -59,6 +59,13 @@ LIL_INLINE int32_t lil_narrow_unsigned(lil_words sum, int32_t right)
     return (int32_t)(right == 32 ? high : high << (32 - right) | low >> right);
 }
 
+/* sum / 2^right to the nearest, ties towards plus infinity, where that fits 32 bits; 1 <= right <= 31 */
+LIL_INLINE int32_t lil_narrow_within(int64_t sum, int32_t right)
+{
+    const int64_t rounded = sum + (int64_t)(UINT32_C(1) << (right - 1));
+    return (int32_t)((uint32_t)(rounded >> 32) << (32 - right) | (uint32_t)rounded >> right);
+}
+
 /* sum / 2^right to the nearest, ties towards plus infinity, within 32 bits; |sum| < 2^62, 1 <= right <= 62 */
 LIL_INLINE int32_t lil_narrow(int64_t sum, int32_t right)
 {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
@@ -9,9 +10,23 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import TABLES, Band, Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, Table, Value
+from lilliput.graph import (
+    TABLES,
+    Band,
+    Call,
+    In,
+    Invocation,
+    Kernel,
+    Op,
+    Out,
+    Shape,
+    ShapeError,
+    Table,
+    UnsupportedError,
+    Value,
+)
 from lilliput.ops.bands import row_by_row
-from lilliput.ops.wide import Wide, wide
+from lilliput.ops.wide_words import narrow
 
 NORMS = ("plain", "even", "orthonormal")
 
@@ -22,7 +37,7 @@ class Dct(Op):
 
     norm  "plain"; "even": all divided by sqrt(2 n), as TensorFlow's mfccs_from_log_mel_spectrograms has it;
           "orthonormal": the first by sqrt(2) more, as SciPy's "ortho"
-    int16: cosines have 15 bits, sums are exact and rounded once.
+    int16: factors have 15 bits, sums are exact and rounded once.
     """
 
     coefficients: int = 10
@@ -56,8 +71,8 @@ class Dct(Op):
         n = x.shape[-1]
         if x.dtype == np.float32:
             return (x @ self._cosines(n).T * self._factor(n)).astype(np.float32)
-        total = x.astype(np.int64) @ self._whole(n).T
-        return np.clip(self._scaling(call)(total), -32768, 32767).astype(np.int16)
+        whole, right = self._whole(call)
+        return np.clip(narrow(x.astype(np.int64) @ whole.T, right), -32768, 32767).astype(np.int16)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x = call.input(0)
@@ -66,9 +81,8 @@ class Dct(Op):
         if x.format.is_float:
             table = Table((self._cosines(n) * self._factor(n)).astype("<f4"), "float", TABLES)
         else:
-            table, scaling = Table(self._whole(n).astype("<i2"), "int16_t", TABLES), self._scaling(call)
-            scaling.check(np.abs(self._whole(n)).sum(1) * 32768, f"dct {x.name}")
-            params |= {"multiplier": int(scaling.multiplier[0]), "shift": int(scaling.shift[0])}
+            whole, params["right"] = self._whole(call)
+            table = Table(whole.astype("<i2"), "int16_t", TABLES)
         return Invocation(params, {"x": In(0), "m": table, "y": Out()})
 
     def _cosines(self, n: int) -> np.ndarray:
@@ -82,9 +96,19 @@ class Dct(Op):
     def _factor(self, n: int) -> float:
         return 2.0 if self.norm == "plain" else float(np.sqrt(2 / n))
 
-    def _whole(self, n: int) -> np.ndarray:
-        return np.rint(self._cosines(n) * 32767).astype(np.int64)
-
-    def _scaling(self, call: Call) -> Wide:
+    def _whole(self, call: Call) -> tuple[np.ndarray, int]:
+        """From x to y in their steps: factors of at most 15 bits, and how many of the bits are behind the point."""
         x, y = call.input(0), call.output
-        return wide([self._factor(x.shape[-1]) * x.scale / y.scale / 32767], 31)
+        if len(x.format.scale) != 1 or len(y.format.scale) != 1 or x.zero_point != 0 or y.zero_point != 0:
+            raise UnsupportedError(
+                f"dct {x.name}: expected one scale and zero point 0 for {x.name!r} and {y.name!r}, "
+                f"got {x.format} and {y.format}"
+            )
+        real = self._cosines(x.shape[-1]) * (self._factor(x.shape[-1]) * x.scale / y.scale)
+        right = 15 - math.ceil(math.log2(np.abs(real).max()))
+        if not 12 <= right <= 31:  # sums below 2**42 then fit 32 bits
+            raise UnsupportedError(
+                f"dct {x.name}: the scales {x.scale:g} and {y.scale:g} are too far apart; choose one for {y.name!r} "
+                f"between {x.scale / 4:g} and {x.scale * 2**14:g}"
+            )
+        return np.clip(np.rint(real * 2.0**right), -32767, 32767).astype(np.int64), right

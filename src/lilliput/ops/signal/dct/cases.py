@@ -25,7 +25,7 @@ CASES = [
     fixed(Dct(), (3, 2, 40)),
     fixed(Dct(7, "orthonormal"), (2, 23), note="an odd length"),
     fixed(Dct(13), (1, 1, 40), low=-32768, high=-32768, note="full scale"),
-    fixed(Dct(2, "plain"), (64,), Format("s16", (2.0**-12,), (0,)), note="saturates"),
+    fixed(Dct(2, "plain"), (64,), Format("s16", (2.0**-11,), (0,)), note="saturates"),
     fixed(Dct(1), (5, 1), note="one number each"),
     real(Dct(), (3, 2, 40)),
     real(Dct(23, "orthonormal"), (23,), note="all coefficients"),

@@ -1,4 +1,4 @@
-/* lil_dct_s16: products of rows with a constant matrix, summed in 64 bits: y = x m scaled.
+/* lil_dct_s16: products of rows with a constant matrix, summed in 64 bits: y = x m / 2^right.
  *
  *   x  (rows, n)         int16
  *   m  (coefficients, n) int16
@@ -7,20 +7,18 @@
 #define LIL_DCT_S16_H
 
 #include "lil_multiply_pairs.h"
-#include "lil_requantize_wide.h"
+#include "lil_wide_words.h"
 
 typedef struct {
-    int32_t rows, n, coefficients; /* n <= 2^16: sums stay below 2^47 */
-    int32_t multiplier, shift;     /* see lil_requantize_wide         */
+    int32_t rows, n, coefficients; /* n <= 4096 */
+    int32_t right;                 /* [12, 31]  */
 } lil_dct_s16_params;
 
 LIL_INLINE void lil_dct_s16(const lil_dct_s16_params p, const int16_t *x, const int16_t *m, int16_t *LIL_RESTRICT y)
 {
-    const lil_scale scale = {p.multiplier, p.shift};
-
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += p.coefficients)
         for (int32_t k = 0; k < p.coefficients; k++)
-            y[k] = lil_requantize_s16(lil_multiply_pairs(x, m + k * p.n, p.n), scale, LIL_ROUND_WIDE, -32768, 32767);
+            y[k] = (int16_t)lil_clamp(lil_narrow_within(lil_multiply_pairs(x, m + k * p.n, p.n), p.right), -32768, 32767);
 }
 
 #endif

@@ -91,7 +91,9 @@ class MelFilterBank(Op):
             slopes = Table(found.slopes.astype("<f4"), "float", TABLES)
         else:
             whole, bits = self._weights()
-            params["right"] = self._right(call, bits)
+            right = self._right(call, bits)
+            heaviest = int(Triangles(found.first, found.counts, whole).matrix(x.shape[-1]).sum(0).max())
+            params |= {"right": right, "fits": int(right <= 31 and heaviest < 1 << right)}
             slopes = Table(whole.astype("<i2"), "int16_t", TABLES)
         return Invocation(params, {"x": In(0), "counts": counts, "slopes": slopes, "y": Out()})
 

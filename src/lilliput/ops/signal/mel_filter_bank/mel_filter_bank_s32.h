@@ -13,6 +13,7 @@ typedef struct {
     int32_t rows, bins, bands; /* bands >= 1                             */
     int32_t first;             /* bin that lies in the first band        */
     int32_t right;             /* of the sums of products, [1, 46]       */
+    int32_t fits;              /* 1 where no result can leave 32 bits    */
 } lil_mel_filter_bank_s32_params;
 
 LIL_INLINE void lil_mel_filter_bank_s32(const lil_mel_filter_bank_s32_params p, const int32_t *x,
@@ -29,7 +30,7 @@ LIL_INLINE void lil_mel_filter_bank_s32(const lil_mel_filter_bank_s32_params p, 
                 rising += lil_multiply_long(*at, lil_read_s16(slope + 1));
             }
             if (band >= 0)
-                y[band] = lil_narrow(falling, p.right);
+                y[band] = p.fits ? lil_narrow_within(falling, p.right) : lil_narrow(falling, p.right);
             falling = rising;
             rising = 0;
         }

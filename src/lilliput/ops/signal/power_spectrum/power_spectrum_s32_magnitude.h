@@ -1,7 +1,7 @@
 /* lil_power_spectrum_s32_magnitude: |x| of complex numbers, see lil_magnitude.h.
  *
  *   x      (rows, stride, 2)  int32: real part, imaginary part
- *   roots  (96)               see lil_magnitude.h
+ *   roots  (225)              see lil_magnitude.h
  *   y      (rows, bins)       int32; may not overlap x */
 #ifndef LIL_POWER_SPECTRUM_S32_MAGNITUDE_H
 #define LIL_POWER_SPECTRUM_S32_MAGNITUDE_H

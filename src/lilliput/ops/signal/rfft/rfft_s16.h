@@ -18,18 +18,12 @@ typedef struct {
     int32_t windowed;     /* 0 or 1                                               */
 } lil_rfft_s16_params;
 
-/* x[2 i] + j x[2 i + 1] in Q15, zero beyond the end. */
+/* x[2 i] + j x[2 i + 1] in Q15. */
 LIL_INLINE lil_complex lil_rfft_s16_point(const lil_rfft_s16_params p, const int16_t *x, const int16_t *window,
                                           int32_t i)
 {
-    lil_complex z = {0, 0};
+    lil_complex z;
     int32_t numbers, factors;
-
-    if (2 * i + 1 >= p.length) {
-        if (p.length % 2 != 0 && 2 * i < p.length)
-            z.re = p.windowed ? x[2 * i] * lil_read_s16(window + 2 * i) : x[2 * i] * 32768;
-        return z;
-    }
 #if LIL_HAS_SIMD
     __builtin_memcpy(&numbers, x + 2 * i, 4);
     __builtin_memcpy(&factors, window + (p.windowed ? 2 * i : 0), 4);
@@ -37,49 +31,59 @@ LIL_INLINE lil_complex lil_rfft_s16_point(const lil_rfft_s16_params p, const int
     numbers = lil_pair(x[2 * i], x[2 * i + 1]);
     factors = p.windowed ? lil_pair(lil_read_s16(window + 2 * i), lil_read_s16(window + 2 * i + 1)) : 0;
 #endif
-    z.re = p.windowed ? lil_first(numbers) * lil_first(factors) : lil_first(numbers) * 32768;
-    z.im = p.windowed ? lil_second(numbers) * lil_second(factors) : lil_second(numbers) * 32768;
+    z.re = lil_fft_keep(p.windowed ? lil_first(numbers) * lil_first(factors) : lil_first(numbers) * 32768);
+    z.im = lil_fft_keep(p.windowed ? lil_second(numbers) * lil_second(factors) : lil_second(numbers) * 32768);
     return z;
 }
 
-/* The first stage, of two points each. */
+/* The same at the end: zeros are beyond it. */
+LIL_INLINE lil_complex lil_rfft_s16_last(const lil_rfft_s16_params p, const int16_t *x, const int16_t *window,
+                                         int32_t i)
+{
+    lil_complex z = {0, 0};
+    if (2 * i + 1 < p.length)
+        return lil_rfft_s16_point(p, x, window, i);
+    if (p.length % 2 != 0 && 2 * i < p.length)
+        z.re = p.windowed ? x[2 * i] * lil_read_s16(window + 2 * i) : x[2 * i] * 32768;
+    return z;
+}
+
+/* The first stage, of two points each, from `from` on half of all apart. */
 LIL_INLINE void lil_rfft_s16_twos(const lil_rfft_s16_params p, const int16_t *x, const int16_t *window,
                                   lil_complex *z)
 {
-    for (int32_t i = 0; i < p.points; i += 2) {
-        const int32_t from = lil_bit_reverse(i, p.bits);
-        const lil_complex a = lil_rfft_s16_point(p, x, window, from);
-        const lil_complex b = lil_rfft_s16_point(p, x, window, from + p.points / 2);
-        z[i].re = (a.re >> p.right) + (b.re >> p.right);
-        z[i].im = (a.im >> p.right) + (b.im >> p.right);
-        z[i + 1].re = (a.re >> p.right) - (b.re >> p.right);
-        z[i + 1].im = (a.im >> p.right) - (b.im >> p.right);
+    for (int32_t from = 0; from < p.points / 2; from++) {
+        lil_complex *to = z + lil_bit_reverse(from, p.bits);
+        const lil_complex a = lil_rfft_s16_last(p, x, window, from);
+        const lil_complex b = lil_rfft_s16_last(p, x, window, from + p.points / 2);
+        to[0].re = (a.re >> p.right) + (b.re >> p.right);
+        to[0].im = (a.im >> p.right) + (b.im >> p.right);
+        to[1].re = (a.re >> p.right) - (b.re >> p.right);
+        to[1].im = (a.im >> p.right) - (b.im >> p.right);
     }
 }
 
-/* The first stage, of four points each. */
+/* The first stage, of four points each, from `from` on a quarter of all apart; to where reversed bits send them. */
 LIL_INLINE void lil_rfft_s16_fours(const lil_rfft_s16_params p, const int16_t *x, const int16_t *window,
                                    lil_complex *z)
 {
-    const int32_t quarter = p.points / 4, right = p.right;
+    const int32_t quarter = p.points / 4, whole = lil_max(0, p.length / 2 - 3 * quarter);
+    const int16_t *at = x, *factor = window;
+    int32_t from = 0;
 
-    for (int32_t i = 0; i < p.points; i += 4) {
-        const int32_t from = lil_bit_reverse(i, p.bits);
-        const lil_complex a = lil_rfft_s16_point(p, x, window, from);
-        const lil_complex b = lil_rfft_s16_point(p, x, window, from + quarter);
-        const lil_complex c = lil_rfft_s16_point(p, x, window, from + 2 * quarter);
-        const lil_complex d = lil_rfft_s16_point(p, x, window, from + 3 * quarter);
-        const int32_t sum_re = a.re + c.re, sum_im = a.im + c.im, rest_re = a.re - c.re, rest_im = a.im - c.im;
-        const int32_t odd_re = (b.re + d.re) >> right, odd_im = (b.im + d.im) >> right;
-        const int32_t turn_re = (b.re - d.re) >> right, turn_im = (b.im - d.im) >> right;
-        z[i].re = (sum_re >> right) + odd_re;
-        z[i].im = (sum_im >> right) + odd_im;
-        z[i + 1].re = (rest_re >> right) + turn_im;
-        z[i + 1].im = (rest_im >> right) - turn_re;
-        z[i + 2].re = (sum_re >> right) - odd_re;
-        z[i + 2].im = (sum_im >> right) - odd_im;
-        z[i + 3].re = (rest_re >> right) - turn_im;
-        z[i + 3].im = (rest_im >> right) + turn_re;
+    for (; from < whole; from++, at += 2, factor += p.windowed ? 2 : 0) {
+        const lil_complex a = lil_rfft_s16_point(p, at, factor, 0);
+        const lil_complex b = lil_rfft_s16_point(p, at, factor, quarter);
+        const lil_complex c = lil_rfft_s16_point(p, at, factor, 2 * quarter);
+        const lil_complex d = lil_rfft_s16_point(p, at, factor, 3 * quarter);
+        lil_fft_plain(z + lil_bit_reverse(from, p.bits), 1, p.right, a, b, c, d);
+    }
+    for (; from < quarter; from++) {
+        const lil_complex a = lil_rfft_s16_last(p, x, window, from);
+        const lil_complex b = lil_rfft_s16_last(p, x, window, from + quarter);
+        const lil_complex c = lil_rfft_s16_last(p, x, window, from + 2 * quarter);
+        const lil_complex d = lil_rfft_s16_last(p, x, window, from + 3 * quarter);
+        lil_fft_plain(z + lil_bit_reverse(from, p.bits), 1, p.right, a, b, c, d);
     }
 }
 
