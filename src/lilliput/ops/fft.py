@@ -119,7 +119,7 @@ def _stage(z: np.ndarray, span: int, words: np.ndarray) -> np.ndarray:
     """z (..., points, 2), words (span, 3)."""
     group = z.reshape(*z.shape[:-2], -1, 4, span, 2)
     a, c, b, d = (group[..., i, :, :] for i in range(4))
-    first = np.stack(list(_plain(*(part[..., 0, :] for part in (a, b, c, d)), 1)), -2)
+    first = np.stack(list(_plain(a[..., 0, :], b[..., 0, :], c[..., 0, :], d[..., 0, :], 1)), -2)
     b, c, d = (_turned(part, words[:, i]) for i, part in enumerate((b, c, d)))
     crossed = np.stack(list(_crossed((a >> 1) + c, (a >> 1) - c, b + d, b - d)), -3)
     crossed[..., 0, :] = first
