@@ -12,6 +12,7 @@ app = typer.Typer(help="Recordings: import, list and examine them.", no_args_is_
 COMMANDS = {
     "import": "lilliput.cli.data_import:import_recordings",
     "list": "lilliput.cli.data_list:list_recordings",
+    "lint": "lilliput.cli.data_lint:lint_dataset",
 }
 
 for _name, _place in COMMANDS.items():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from lilliput.data.dataset import open_dataset
@@ -12,11 +13,13 @@ from lilliput.data.recording import Recording
 
 
 class Collection(Protocol):
-    """Recordings that are read one after the other, as often as asked."""
+    """Recordings that are read one after the other, or one by its place, as often as asked."""
 
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[Recording]: ...
+
+    def __getitem__(self, which: int) -> Recording: ...
 
 
 @dataclass(frozen=True)
@@ -25,20 +28,20 @@ class Generated:
 
     generator: Generator
     parts: tuple[str, ...] = PARTS
-    wanted: Callable[[Recording], bool] | None = None
+
+    @cached_property
+    def plan(self) -> tuple[tuple[str, str, int], ...]:
+        """(part, label, number) of each."""
+        return tuple(each for part in self.parts for each in self.generator.plan(part))
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self.plan)
 
     def __iter__(self) -> Iterator[Recording]:
-        for part in self.parts:
-            for recording in self.generator.recordings(part):
-                if self.wanted is None or self.wanted(recording):
-                    yield recording
+        return (self.generator.one(*each) for each in self.plan)
 
-    def part(self, name: str) -> Generated:
-        """Only "train", or only "test"."""
-        return replace(self, parts=(name,))
+    def __getitem__(self, which: int) -> Recording:
+        return self.generator.one(*self.plan[which])
 
 
 def open_collection(name: str) -> Collection:

@@ -64,19 +64,21 @@ class Generator(ABC):
         """How many recordings of the label each part has."""
         return self.each
 
-    def recordings(self, part: str) -> Iterator[Recording]:
-        """The recordings of a part, "train" or "test"; machines take turns.
+    def plan(self, part: str) -> list[tuple[str, str, int]]:
+        """(part, label, number) of each recording of a part, "train" or "test", in their order."""
+        return [(part, label, number) for label in self.LABELS for number in range(self.count(label))]
 
-        Each has random numbers of its own, so that asking for more recordings changes none.
-        """
-        machines = self.MACHINES[part]
-        kind = crc32(type(self).__name__.encode())
-        for label in self.LABELS:
-            for i in range(self.count(label)):
-                name = f"{part}/{label}/{i:04d}"
-                machine = machines[i % len(machines)]
-                take = self.take(np.random.default_rng([self.seed, kind, crc32(name.encode())]), machine, label)
-                yield self.recording(take, name=name, label=label, device=machine.name, split=part)
+    def recordings(self, part: str) -> Iterator[Recording]:
+        """The recordings of a part, "train" or "test"."""
+        return (self.one(*each) for each in self.plan(part))
+
+    def one(self, part: str, label: str, number: int) -> Recording:
+        """One recording; machines take turns. It has random numbers of its own: asking for more changes none."""
+        machine = self.MACHINES[part][number % len(self.MACHINES[part])]
+        name = f"{part}/{label}/{number:04d}"
+        rng = np.random.default_rng([self.seed, crc32(type(self).__name__.encode()), crc32(name.encode())])
+        take = self.take(rng, machine, label)
+        return self.recording(take, name=name, label=label, device=machine.name, split=part)
 
     def recording(self, take: Take, **facts: Any) -> Recording:
         """A take with its rate, its channels and what is known of it."""
