@@ -66,6 +66,7 @@ class OperatorSpec:
     version: int = 1
     custom_code: str = ""
     intermediates: tuple[int, ...] = ()
+    custom_options: bytes = b""
 
 
 def write_model(
@@ -182,6 +183,7 @@ def _operator(spec: OperatorSpec, codes: list[tuple[str, str, int]]) -> dict[int
         OperatorSlot.OUTPUTS: np.array(spec.outputs, np.int32),
         OperatorSlot.BUILTIN_OPTIONS_TYPE: np.uint8(BUILTIN_OPTIONS.index(table)) if written else None,
         OperatorSlot.BUILTIN_OPTIONS: _options(table, spec.options) if written else None,
+        OperatorSlot.CUSTOM_OPTIONS: _bytes(spec.custom_options) if spec.custom_options else None,
         OperatorSlot.INTERMEDIATES: np.array(spec.intermediates, np.int32) if spec.intermediates else None,
     }
 

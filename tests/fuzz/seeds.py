@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from flexbuffer_writer import write_numbers
 from tflite_writer import OperatorSpec, TensorSpec, model_tree
 
 
@@ -66,4 +67,53 @@ def recurrent() -> dict[int, Any]:
     return model_tree(tensors, operators, inputs=[0], outputs=[9])
 
 
-SEEDS = (dense, convolution, recurrent)
+def front_end() -> dict[int, Any]:
+    """(1, 12) int16 -> the custom operators of TFLite Micro's audio front end -> (3,) int16."""
+    tensors = [
+        TensorSpec((1, 12), "INT16", "audio"),
+        TensorSpec((12,), "INT16", "window", data=np.full(12, 4096)),
+        TensorSpec((1, 12), "INT16", "windowed"),
+        TensorSpec((12,), "INT16", "row"),
+        TensorSpec((12,), "INT16", "loud"),
+        TensorSpec((), "INT32", "shift"),
+        TensorSpec((18,), "INT16", "spectrum"),
+        TensorSpec((9,), "UINT32", "energy"),
+        TensorSpec((8,), "INT16", "weights", data=np.arange(8) * 500),
+        TensorSpec((4,), "INT16", "starts", data=[0, 2, 4, 6]),
+        TensorSpec((4,), "INT16", "widths", data=[2, 2, 2, 2]),
+        TensorSpec((3,), "UINT64", "bands"),
+        TensorSpec((3,), "UINT32", "roots"),
+        TensorSpec((3,), "UINT32", "signal"),
+        TensorSpec((3,), "UINT32", "noise"),
+        TensorSpec((125,), "INT16", "gains", data=np.arange(125)),
+        TensorSpec((3,), "UINT32", "even"),
+        TensorSpec((3,), "INT16", "features"),
+    ]
+    shares = ("smoothing", "one_minus_smoothing", "alternate_smoothing", "alternate_one_minus_smoothing")
+    subtraction = dict.fromkeys(shares, 8192) | {
+        "clamping": False, "min_signal_remaining": 819, "num_channels": 3, "smoothing_bits": 10,
+        "spectral_subtraction_bits": 14,
+    }  # fmt: skip
+    operators = [
+        custom("SignalWindow", (0, 1), (2,), {"shift": 12}),
+        OperatorSpec("RESHAPE", (2,), (3,)),
+        custom("SignalFftAutoScale", (3,), (4, 5), {}),
+        custom("SignalRfft", (4,), (6,), {"T": 7, "fft_length": 16}),
+        custom("SignalEnergy", (6,), (7,), {"start_index": 1, "end_index": 8}),
+        custom("SignalFilterBank", (7, 8, 8, 9, 9, 10), (11,), {"num_channels": 3}),
+        custom("SignalFilterBankSquareRoot", (11, 5), (12,), {}),
+        custom("SignalFilterBankSpectralSubtraction", (12,), (13, 14), subtraction),
+        custom("SignalPCAN", (13, 14, 15), (16,), {"snr_shift": 6}),
+        custom("SignalFilterBankLog", (16,), (17,), {"input_correction_bits": 3, "output_scale": 64}),
+    ]
+    return model_tree(tensors, operators, inputs=[0], outputs=[17])
+
+
+def custom(
+    name: str, inputs: tuple[int, ...], outputs: tuple[int, ...], options: dict[str, bool | int]
+) -> OperatorSpec:
+    """A custom operator with its options."""
+    return OperatorSpec("CUSTOM", inputs, outputs, custom_code=name, custom_options=write_numbers(options))
+
+
+SEEDS = (dense, convolution, recurrent, front_end)

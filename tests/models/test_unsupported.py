@@ -11,9 +11,7 @@ from real_models import data
 @pytest.mark.parametrize(
     ("model", "named"),
     [
-        ("micro_speech/audio_preprocessor_int8.tflite", "CUSTOM"),
-        ("micro_speech/audio_preprocessor_float.tflite", "CUSTOM"),
-        ("micro_speech/person_detect_vela.tflite", "ethos-u"),
+        ("micro_speech/person_detect_vela.tflite", "CUSTOM 'ethos-u'"),
     ],
 )
 def test_the_operator_is_named(model, named):

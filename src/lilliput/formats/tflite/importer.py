@@ -23,14 +23,14 @@ def convert(data: bytes, name: str, arithmetic: str = TFLITE_MICRO) -> Graph:
     known = mappings()
     for operator in subgraph.operators:
         code = operator.code
-        if code.name not in known:
+        if code.key not in known:
             called = f"{code.name} {code.custom_code!r}" if code.custom_code else code.name
             raise UnsupportedError(
                 f"{builder.where(operator)}: Lilliput does not have the operator {called}; "
                 f"it reads {', '.join(sorted(known)).lower()}. Leave this part out of the model and compute it in C, "
                 "or convert the model with another layer in its place"
             )
-        known[code.name](builder, operator)
+        known[code.key](builder, operator)
     try:
         return verify(builder.graph(Path(name).stem, subgraph.outputs, arithmetic))
     except GraphError as error:

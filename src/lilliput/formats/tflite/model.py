@@ -53,6 +53,11 @@ class OperatorCode:
     custom_code: str
     version: int
 
+    @property
+    def key(self) -> str:
+        """By which operators are told apart: the name, "CUSTOM ..." with the author's own."""
+        return f"{self.name} {self.custom_code}" if self.custom_code else self.name
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -61,6 +66,7 @@ class Operator:
     inputs, outputs, intermediates: tensor indices, ABSENT (-1) for an optional tensor that is not there.
     options: every option of the operator's table in `options.OPTION_TABLES`, enumerations by name, absent ones with
     the schema's default; empty for an operator that has no table there.
+    custom_options: the bytes that a CUSTOM operator keeps its options in.
     """
 
     index: int
@@ -69,6 +75,7 @@ class Operator:
     outputs: tuple[int, ...]
     intermediates: tuple[int, ...]
     options: Mapping[str, OptionValue]
+    custom_options: bytes = b""
 
 
 @dataclass(frozen=True)

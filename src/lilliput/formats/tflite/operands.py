@@ -69,10 +69,25 @@ INPUTS = {
     "TRANSPOSE_CONV": "rrr?",
     "UNIDIRECTIONAL_SEQUENCE_LSTM": "r?rrr?rrr????rrr??rr????",
     "UNPACK": _ONE,
+    "CUSTOM SignalEnergy": _ONE,
+    "CUSTOM SignalFftAutoScale": _ONE,
+    "CUSTOM SignalFilterBank": "rrrrrr",
+    "CUSTOM SignalFilterBankLog": _ONE,
+    "CUSTOM SignalFilterBankSpectralSubtraction": _ONE,
+    "CUSTOM SignalFilterBankSquareRoot": _TWO,
+    "CUSTOM SignalPCAN": _THREE,
+    "CUSTOM SignalRfft": _ONE,
+    "CUSTOM SignalWindow": _TWO,
 }
 """One letter per input: r for required, ? for one that may be absent or, at the end, left out; r+ for one or more."""
 
-MANY_OUTPUTS = {"SPLIT", "SPLIT_V", "UNPACK"}
+MANY_OUTPUTS = {
+    "SPLIT",
+    "SPLIT_V",
+    "UNPACK",
+    "CUSTOM SignalFftAutoScale",
+    "CUSTOM SignalFilterBankSpectralSubtraction",
+}
 """Operators of one or more outputs; every other one of `INPUTS` has exactly one."""
 
 WEIGHTED = {
@@ -89,7 +104,7 @@ _WEIGHT_INTEGERS = {"INT8", "UINT8", "INT4", "UINT4", "INT2"}
 
 def check_operands(table: Table, operator: Operator, called: str) -> None:
     """An operator of `INPUTS` has each tensor it needs and no more than it takes; raises ModelError."""
-    pattern = INPUTS.get(operator.code.name)
+    pattern = INPUTS.get(operator.code.key)
     if pattern is None:
         return
     inputs, outputs = operator.inputs, operator.outputs
@@ -99,7 +114,7 @@ def check_operands(table: Table, operator: Operator, called: str) -> None:
     if len(inputs) > len(roles) or not set(needed) <= set(given):
         expected = f"tensors for inputs {needed} of at most {len(roles)} of {called}"
         raise table.file.error(table.position, expected, f"tensors {list(inputs[:40])}")
-    most = len(outputs) if operator.code.name in MANY_OUTPUTS else 1
+    most = len(outputs) if operator.code.key in MANY_OUTPUTS else 1
     if not outputs or len(outputs) > most or ABSENT in outputs:
         raise table.file.error(table.position, f"{max(1, most)} outputs of {called}", f"tensors {list(outputs[:40])}")
 

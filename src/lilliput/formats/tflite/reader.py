@@ -124,6 +124,7 @@ def _read_operator(table: Table, index: int, codes: tuple[OperatorCode, ...], te
         outputs=_tensor_indices(table, OperatorSlot.OUTPUTS, called, ABSENT, len(tensors)),
         intermediates=_tensor_indices(table, OperatorSlot.INTERMEDIATES, called, ABSENT, len(tensors)),
         options=_read_options(table, code, called),
+        custom_options=_read_custom_options(table, code),
     )
     check_operands(table, operator, called)
     reject_hybrid(table, operator, called, tensors)
@@ -140,3 +141,11 @@ def _read_options(table: Table, code: OperatorCode, called: str) -> dict[str, Op
         raise table.file.error(table.position, f"{expected} in {called}", found)
     source = table.absent() if options is None else options
     return {option.name: option.read(source) for option in OPTION_TABLES[expected]}
+
+
+def _read_custom_options(table: Table, code: OperatorCode) -> bytes:
+    if code.name != "CUSTOM":
+        return b""
+    content = table.vector(OperatorSlot.CUSTOM_OPTIONS, "uint8")
+    table.file.spend(table.position, content.size)
+    return content.tobytes()

@@ -11,7 +11,7 @@ from lilliput.ops.case import Case, Operand
 from lilliput.ops.signal.micro_noise_subtract import MicroNoiseSubtract
 
 U32 = Format("u32")
-SPEECH = MicroNoiseSubtract(410, 15974, 983, 15401, 819)
+SPEECH = MicroNoiseSubtract(409, 15975, 983, 15401, 819)
 
 
 def subtract(op: MicroNoiseSubtract, shape: Shape, most: int, note: str = "") -> Case:

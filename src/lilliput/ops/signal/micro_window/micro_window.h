@@ -17,7 +17,7 @@ LIL_INLINE void lil_micro_window(const lil_micro_window_params p, const int16_t 
 {
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += p.n)
         for (int32_t i = 0; i < p.n; i++)
-            y[i] = (int16_t)lil_clamp((x[i] * lil_read_s16(&window[i])) >> p.shift, -32768, 32767);
+            y[i] = (int16_t)lil_clamp(((int32_t)x[i] * lil_read_s16(&window[i])) >> p.shift, -32768, 32767);
 }
 
 #endif
