@@ -39,13 +39,13 @@ def program(compiler: str, folder: Path, sources: Sequence[str], *flags: str) ->
     return folder / "program"
 
 
-def call(command: Sequence[str], folder: Path) -> str:
-    """Run a program that must succeed; skips where it is not installed."""
+def call(command: Sequence[str], folder: Path, code: int = 0) -> str:
+    """Run a program that must end with that exit code; skips where it is not installed."""
     if shutil.which(command[0]) is None:
         pytest.skip(f"needs {command[0]}")
     result = subprocess.run(list(command), cwd=folder, capture_output=True, text=True, timeout=300)
     said = result.stdout + result.stderr
-    assert result.returncode == 0, f"{' '.join(command[:4])} ... ended with {result.returncode}:\n{said[:3000]}"
+    assert result.returncode == code, f"{' '.join(command[:4])} ... ended with {result.returncode}:\n{said[:3000]}"
     return said
 
 

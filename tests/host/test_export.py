@@ -19,6 +19,7 @@ from lilliput.flow.firmware import Firmware
 from lilliput.graph import Graph, InputError, Kind, ToolError, UnsupportedError, Value, evaluate, verify
 from lilliput.ops.case import case_graph
 from lilliput.ops.nn.dense.cases import CASES, dense_s8
+from small_pipelines import small_pipeline
 
 BOARD = "generic-cortex-m4"
 
@@ -343,3 +344,24 @@ def hostile(name: str) -> Graph:
         node, name=name, sources=(name,), inputs=tuple(names[n] for n in node.inputs if n), outputs=(names["y0"],)
     )
     return verify(replace(graph, inputs=(names["x0"],), outputs=(names["y0"],), values=values, nodes=(node,)))
+
+
+@pytest.mark.parametrize("is_float", [False, True])
+def test_a_stream_proves_itself(tmp_path, is_float):
+    """The self-test runs calls until results have come, and notices one that is spoilt, and one that is missing."""
+    folder = lil.build(small_pipeline(tmp_path, is_float).stream(), BOARD).export("c", tmp_path)
+    source, text = folder / "src" / "small_selftest.c", (folder / "src" / "small_selftest.c").read_text()
+    readme = (folder / "README.md").read_text()
+    assert "small_feed(&ctx, samples, n)" in readme
+    build_with_cmake(folder)
+    example = str(folder / "build" / "small_example")
+    assert call([example], folder).startswith("selftest: 0\n")
+    source.write_text(text.replace("return result == ", "return result == 1 + "))
+    build_with_cmake(folder)
+    assert call([example], folder, 1).startswith("selftest: -1\n")
+    source.write_text(text)
+    spoil(source)
+    build_with_cmake(folder)
+    assert call([example], folder, 1).startswith("selftest: ")
+    sketch = lil.build(small_pipeline(tmp_path, is_float).stream(), BOARD).export("arduino", tmp_path / "sketch")
+    assert "small_feed(&ctx, row, 1);" in (sketch / "examples" / "Small" / "Small.ino").read_text()

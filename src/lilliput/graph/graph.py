@@ -80,6 +80,10 @@ class Graph:
         """Calls after which the same nodes run again."""
         return lcm(*(schedule.every for schedule in self.schedules))
 
+    def gives(self, call: int) -> bool:
+        """Whether every output is written in that call, counted from 0."""
+        return all(self.schedule(name).runs(call) for name in self.outputs)
+
     def schedule(self, value: str) -> Schedule:
         """When a value is written: ALWAYS for those that no node writes."""
         return next((node.schedule for node in self.nodes if value in node.outputs), ALWAYS)

@@ -54,6 +54,11 @@ class Bundle:
         return self.project.layout.graph.name
 
     @property
+    def is_fed(self) -> bool:
+        """Whether it takes rows of a stream."""
+        return self.project.layout.graph.rate is not None
+
+    @property
     def header(self) -> str:
         return f"{self.name}.h"
 
@@ -78,19 +83,21 @@ def bundle_of(model: Firmware | Graph, samples: Sequence[np.ndarray] | None, cod
     graph = project.layout.graph
     given = _given(graph, samples)
     with HostTwin([project]) as twin:
-        outputs = twin.run(given)
+        outputs = _run(twin, graph, given)
     proof = "the host twin of this code"
     if isinstance(model, Firmware) and is_emulated(model.board):
         _confirm(model, given, outputs)
         proof += f" and by an emulated {model.board.core.title}"
-    written = write_down(project.layout, Golden(outputs, None if samples is None else given))
+    calls = 0 if graph.rate is None else len(given[0])
+    written = write_down(project.layout, Golden(outputs, None if samples is None else given, calls))
     return Bundle(written, len(outputs[0]), proof, _costs(model, project))
 
 
 def _given(graph: Graph, samples: Sequence[np.ndarray] | None) -> list[np.ndarray]:
     """Stored numbers (n, ...) per input: the samples, or the generated pattern."""
     if samples is None:
-        return pattern_samples([graph.values[name] for name in graph.inputs], SAMPLES)
+        count = SAMPLES if graph.rate is None else graph.warm_up + SAMPLES * graph.period
+        return pattern_samples([graph.values[name] for name in graph.inputs], count)
     counts = {len(array) for array in samples}
     if len(samples) != len(graph.inputs) or len(counts) != 1 or 0 in counts:
         raise InputError(
@@ -99,9 +106,24 @@ def _given(graph: Graph, samples: Sequence[np.ndarray] | None) -> list[np.ndarra
     return stored_inputs(graph, samples)
 
 
+def _run(model: HostTwin | EmulatedModel, graph: Graph, given: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Outputs (n, ...) of n samples; of a graph that is fed, those of the calls that give results."""
+    if graph.rate is None:
+        return model.run(given)
+    first, rest = ([array[part] for array in given] for part in (slice(0, 1), slice(1, None)))
+    outputs = model.run(first)
+    if len(rest[0]):
+        later = model.run(rest, fresh=False)
+        outputs = [np.concatenate(pair) for pair in zip(outputs, later, strict=True)]
+    due = [call for call in range(len(given[0])) if graph.gives(call)]
+    if not due:
+        raise InputError(f"{len(given[0])} calls of {graph.name} give no result yet; take more than {graph.warm_up}")
+    return [array[due] for array in outputs]
+
+
 def _confirm(firmware: Firmware, given: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> None:
     with EmulatedModel(firmware.image, firmware.project.layout, firmware.board) as core:
-        got = core.run(given)
+        got = _run(core, firmware.graph, given)
     if any(mine.tobytes() != theirs.tobytes() for mine, theirs in zip(expected, got, strict=True)):
         raise ToolError(
             f"the emulated {firmware.board.core.title} computes other outputs than the host twin, so nothing was "
