@@ -72,10 +72,11 @@ def test_a_model_comes_back_whole() -> None:
 
 def test_absent_tensors_and_custom_operators() -> None:
     tensors = [TensorSpec((1,)), TensorSpec((1,)), TensorSpec((1,))]
-    operator = OperatorSpec("CUSTOM", (0, -1), (1,), custom_code="SignalWindow", intermediates=(2,))
+    operator = OperatorSpec("CUSTOM", (0, -1), (1,), custom_code="Blend", intermediates=(2,), custom_options=b"ab")
     (read_back,) = read_model(write_model(tensors, [operator], [0], [1]), "m").subgraphs[0].operators
     assert (read_back.inputs, read_back.intermediates) == ((0, -1), (2,))
-    assert (read_back.code.name, read_back.code.custom_code) == ("CUSTOM", "SignalWindow")
+    assert (read_back.code.name, read_back.code.custom_code) == ("CUSTOM", "Blend")
+    assert (read_back.code.key, read_back.custom_options) == ("CUSTOM Blend", b"ab")
 
 
 @pytest.mark.parametrize(("byte", "wide", "name"), [(9, 0, 9), (0, 9, 9), (127, 151, 151), (32, 0, 32)])

@@ -56,7 +56,7 @@ class OperatorCode:
     @property
     def key(self) -> str:
         """By which operators are told apart: the name, "CUSTOM ..." with the author's own."""
-        return f"{self.name} {self.custom_code}" if self.custom_code else self.name
+        return f"{self.name} {self.custom_code}" if self.name == "CUSTOM" else self.name
 
 
 @dataclass(frozen=True)
