@@ -84,6 +84,19 @@ LIL_INLINE int32_t lil_smlad(int32_t a, int32_t b, int32_t sum)
 }
 #endif
 
+/* sum + first(a) first(b) + second(a) second(b), in 64 bits */
+#if LIL_HAS_SIMD
+LIL_INLINE int64_t lil_smlald(int32_t a, int32_t b, int64_t sum)
+{
+    return __smlald((int16x2_t)a, (int16x2_t)b, sum);
+}
+#else
+LIL_INLINE int64_t lil_smlald(int32_t a, int32_t b, int64_t sum)
+{
+    return sum + (int64_t)(lil_first(a) * lil_first(b)) + lil_second(a) * lil_second(b);
+}
+#endif
+
 /* sum + second(a) first(b), and sum + first(a) second(b), kept to 32 bits */
 #if LIL_HAS_SIMD
 LIL_INLINE int32_t lil_smlatb(int32_t a, int32_t b, int32_t sum)

@@ -8,8 +8,8 @@ typedef struct {
     int32_t a, b;
 } lil_fir_sums;
 
-/* The sums from window[0] and window[1] on, n >= 1 taps each. In assembly for Cortex-M0 and M0+, where compilers run out
- * of the eight common registers. */
+/* The sums from window[0] and window[1] on, n >= 1 taps each. In assembly for Cortex-M0 and M0+, where compilers run
+ * out of the eight common registers. */
 #if defined(__ARM_ARCH_6M__) && defined(__OPTIMIZE__)
 #define LIL_FIR_STEP              \
     "ldrsh %[t], [%[taps], %[k]]\n\t" \
