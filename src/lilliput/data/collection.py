@@ -1,15 +1,20 @@
-"""Recordings by a name: a dataset folder, or `generator:NAME`."""
+"""Recordings by a name: a dataset folder, files, or `generator:NAME`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
 from lilliput.data.dataset import open_dataset
+from lilliput.data.formats import Source, read_source
 from lilliput.data.generators import PARTS, Generator, generator
+from lilliput.data.importing import find_files
+from lilliput.data.manifest import NAME
 from lilliput.data.recording import Recording
+from lilliput.graph.errors import InputError
 
 
 class Collection(Protocol):
@@ -44,10 +49,36 @@ class Generated:
         return self.generator.one(*self.plan[which])
 
 
-def open_collection(name: str) -> Collection:
-    """The recordings that a name means: `generator:sounds`, `generator:sounds?seed=2&each=100`, or a dataset folder.
+@dataclass(frozen=True)
+class Read:
+    """Recordings of files that are in no dataset yet, all in memory. What folders say of labels is not known here:
+    `lil data import` asks for it."""
 
-    Raises InputError where there is no such generator or folder, DataError where the folder is damaged.
+    recordings: tuple[Recording, ...]
+
+    def __len__(self) -> int:
+        return len(self.recordings)
+
+    def __iter__(self) -> Iterator[Recording]:
+        return iter(self.recordings)
+
+    def __getitem__(self, which: int) -> Recording:
+        return self.recordings[which]
+
+
+def open_collection(name: str) -> Collection:
+    """The recordings that a name means: `generator:sounds`, `generator:sounds?seed=2&each=100`, a dataset folder, or a
+    file or folder of files that `lil data import` reads.
+
+    Raises InputError where there is no such generator, folder or file, DataError where it is damaged.
     """
     scheme, _, rest = name.partition(":")
-    return Generated(generator(rest)) if scheme == "generator" else open_dataset(name)
+    if scheme == "generator":
+        return Generated(generator(rest))
+    path = Path(name)
+    if (path / NAME).is_file():
+        return open_dataset(path)
+    if not path.exists():
+        raise InputError(f"{name}: there is no such dataset, folder or file, nor is it generator:NAME; check the name")
+    files, _ = find_files([path])
+    return Read(tuple(recording for file in files for recording in read_source(Source(file.path, file.name))))
