@@ -24,6 +24,8 @@ _HOMES = {
     "Graph": "lilliput.graph",
     "LilliputError": "lilliput.graph",
     "evaluate": "lilliput.graph",
+    "stream": "lilliput.signal.streaming",
+    "Stream": "lilliput.signal.streaming",
     "load_board": "lilliput.boards",
     "list_boards": "lilliput.boards",
 }

@@ -11,8 +11,12 @@ from lilliput.graph import TFLITE_MICRO, Format, Graph, Kind, Node, Op, Value, v
 from lilliput.ops.nn.add import Add
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.dense import Dense
+from lilliput.ops.nn.depthwise_conv2d import DepthwiseConv2D
 from lilliput.ops.nn.max_pool_2d import MaxPool2d
 from lilliput.ops.nn.reshape import Reshape
+from lilliput.ops.nn.softmax import Softmax
+from lilliput.ops.nn.strided_slice import StridedSlice
+from lilliput.ops.window import Pair
 
 SAME_3X3 = Conv2D(padding=((1, 1), (1, 1)))
 WEIGHT_SCALE = 0.01
@@ -33,10 +37,14 @@ class Network:
         self._rng = np.random.default_rng(self.seed)
         self._values["x"] = Value("x", self.shape, Format("s8", (1 / 16,), (3,)), Kind.INPUT)
 
-    def convolution(self, x: str, channels: int, op: Conv2D = SAME_3X3, size: int = 3) -> str:
-        """A square window over all channels of x."""
-        depth = self._values[x].shape[-1]
-        return self._weighted(op, x, (channels, size, size, depth))
+    def convolution(self, x: str, channels: int, op: Conv2D = SAME_3X3, size: int | Pair = 3) -> str:
+        """A window over all channels of x; a square one where `size` is one number."""
+        rows, columns = (size, size) if isinstance(size, int) else size
+        return self._weighted(op, x, (channels, rows, columns, self._values[x].shape[-1]))
+
+    def depthwise(self, x: str, op: DepthwiseConv2D, size: Pair) -> str:
+        """A window over each channel of x."""
+        return self._weighted(op, x, (*size, self._values[x].shape[-1]))
 
     def dense(self, x: str, outputs: int, activation: str = "none") -> str:
         """All of x to all of the outputs."""
@@ -70,6 +78,14 @@ class Network:
         """The last extent of a value."""
         return self._values[x].shape[-1]
 
+    def shape_of(self, x: str) -> tuple[int, ...]:
+        """The extents of a value."""
+        return self._values[x].shape
+
+    def format(self, x: str) -> Format:
+        """How a value is stored."""
+        return self._values[x].format
+
     def graph(self, output: str) -> Graph:
         """What was built, up to one value."""
         return verify(Graph(self.name, ("x",), (output,), self._values, tuple(self._nodes), TFLITE_MICRO))
@@ -78,9 +94,10 @@ class Network:
         weights, bias = f"weights_{len(self._nodes)}", f"bias_{len(self._nodes)}"
         numbers = self._rng.integers(-127, 128, shape).astype(np.int8)
         self._values[weights] = Value(weights, shape, Format("s8", (WEIGHT_SCALE,), (0,)), Kind.CONSTANT, numbers)
-        biases = self._rng.integers(-999, 1000, shape[:1]).astype(np.int32)
-        self._values[bias] = Value(bias, shape[:1], Format("s32"), Kind.CONSTANT, biases)
-        reach = RANDOM * float(np.sqrt(np.prod(shape[1:])))
+        axis = op.WEIGHTS[1]
+        biases = self._rng.integers(-999, 1000, shape[axis]).astype(np.int32)
+        self._values[bias] = Value(bias, (shape[axis],), Format("s32"), Kind.CONSTANT, biases)
+        reach = RANDOM * float(np.sqrt(np.prod(shape) / shape[axis]))
         return self.add(
             op, (x, weights, bias), Format("s8", (float(self._values[x].scale * WEIGHT_SCALE * reach),), (-9,))
         )
@@ -101,3 +118,17 @@ def vgg(
     for outputs in dense:
         x = network.dense(x, outputs)
     return network.graph(x)
+
+
+def tcn(
+    name: str = "tcn", frames: int = 64, features: int = 40, channels: int = 64, dilations: Sequence[int] = (1, 2, 4, 8)
+) -> Graph:
+    """Dilated causal convolutions over time with skips, and classes from the last frame. After Bai et al. 2018."""
+    network = Network(name, (frames, 1, features))
+    x = network.convolution("x", channels, Conv2D(activation="relu"), size=1)
+    for dilation in dilations:
+        causal = Conv2D(dilation=(dilation, 1), padding=((2 * dilation, 0), (0, 0)), activation="relu")
+        x = network.sum(network.convolution(x, channels, causal, (3, 1)), x)
+    last = StridedSlice((frames - 1, 0, 0), (1, 1, channels), (1, 1, 1))
+    x = network.dense(network.add(last, (x,), network.format(x)), 12)
+    return network.graph(network.add(Softmax(), (x,), Format("s8", (1 / 256,), (-128,))))

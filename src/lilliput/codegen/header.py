@@ -10,6 +10,8 @@ from lilliput.codegen.layout import Layout
 from lilliput.codegen.streams import is_fed, stream_defines, stream_functions, stream_members, stream_usage
 from lilliput.graph import Value
 
+KEPT = "/* kept from call to call */"
+
 
 @dataclass(frozen=True)
 class Face:
@@ -139,11 +141,16 @@ def _members(plan: Layout) -> str:
     values = plan.graph.values
     arena = f"    uint8_t arena[{plan.name.upper()}_ARENA_SIZE] __attribute__((aligned({plan.plan.alignment})));"
     states = [
-        (f"    {values[value].format.c_type} {member}[{values[value].size}];", "/* kept from call to call */")
+        (f"    {values[value].format.c_type} {member}[{values[value].size}]{_aligned(values[value])};", KEPT)
         for value, member in plan.states.items()
     ]
     states += stream_members(plan) if is_fed(plan) else []
     return "\n".join([arena, *(columns(states) if states else [])])
+
+
+def _aligned(value: Value) -> str:
+    """Words move many bytes faster, where they are aligned."""
+    return " __attribute__((aligned(4)))" if value.nbytes >= 16 and value.format.itemsize < 4 else ""
 
 
 def _selftest(name: str) -> str:

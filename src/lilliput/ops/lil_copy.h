@@ -15,14 +15,17 @@ LIL_INLINE void lil_copy(uint8_t *y, const uint8_t *x, int32_t bytes, int32_t in
             y[i] = x[i];
 }
 
-/* y = x, `bytes` of them, by words, for what is long enough to be worth a call. They may not overlap. */
+/* y = x, `bytes` of them, by words where both are aligned: for what is worth a call. y may overlap x where it starts
+ * before it. */
 LIL_CALLED void lil_copy_many(uint8_t *y, const uint8_t *x, int32_t bytes)
 {
-    LIL_UNROLL(1)
-    for (; bytes >= 16; bytes -= 16, y += 16, x += 16) {
-        uint32_t words[4];
-        __builtin_memcpy(words, x, 16);
-        __builtin_memcpy(y, words, 16);
+    if ((((uintptr_t)x | (uintptr_t)y) & 3) == 0) {
+        LIL_UNROLL(1)
+        for (; bytes >= 16; bytes -= 16, y += 16, x += 16) {
+            uint32_t words[4];
+            __builtin_memcpy(words, __builtin_assume_aligned(x, 4), 16);
+            __builtin_memcpy(__builtin_assume_aligned(y, 4), words, 16);
+        }
     }
     LIL_UNROLL(1)
     for (; bytes > 0; bytes--)

@@ -1,4 +1,4 @@
-/* lil_concat: rows of up to eight tensors side by side, byte by byte.
+/* lil_concat: rows of up to eight tensors side by side.
  *
  *   x0 ... x7  (rows, n) bytes each, any format; those of no bytes are not read
  *   y          (rows, n0 + ... + n7) bytes; may not overlap any x */
@@ -16,7 +16,12 @@ typedef struct {
 /* Appends row number `row` of an operand; gives the place behind it. */
 LIL_INLINE uint8_t *lil_concat_row(uint8_t *y, const void *x, int32_t row, int32_t bytes, int32_t in_flash)
 {
-    lil_copy(y, (const uint8_t *)x + row * bytes, bytes, in_flash);
+    const uint8_t *from = (const uint8_t *)x + row * bytes;
+
+    if (bytes >= 64 && !in_flash)
+        lil_copy_many(y, from, bytes);
+    else
+        lil_copy(y, from, bytes, in_flash);
     return y + bytes;
 }
 

@@ -27,6 +27,7 @@ typedef struct {
     int32_t dh, dw;    /* dilation                                       */
     int32_t top, left; /* padding before the first row and column        */
     int32_t leaves;    /* 0: no window leaves the image, or is dilated   */
+    int32_t lone;      /* 1: a window that is left over alone is computed alone */
     int32_t quads;     /* of numbers in a window, made up                */
     int32_t part;      /* quads after which sums must be taken out; 0: all */
     int32_t x_zero;    /* zero point of x, [-128, 127]                   */
@@ -168,12 +169,43 @@ LIL_SUBROUTINE void lil_conv2d_s8_dsp_any(const int32_t *columns, const int32_t 
     lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, part, y_zero, low, high, rounding);
 }
 
+/* All channels of one result, from the first of the columns: where three of four would be computed for nothing. */
+LIL_SUBROUTINE void lil_conv2d_s8_dsp_one(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m, int8_t *y,
+                                          int32_t part, int32_t y_zero, int32_t low, int32_t high, int32_t rounding)
+{
+    for (const int8_t *end = y + m; y < end; y += 2) {
+        int32_t first = w[0], second = w[1];
+        const int32_t *column = columns;
+
+        w += 2;
+        for (int32_t left = quads; left > 0; left -= part) {
+            int32_t both = 0, b = 0;
+            LIL_UNROLL(4)
+            for (int32_t i = lil_min(left, part); i > 0; i--, w += 2, column += 8) {
+                both = lil_smlad(w[0], column[0], both);
+                b = lil_smlad(lil_bytes_02(w[0]), column[0], b);
+                both = lil_smlad(w[1], column[4], both);
+                b = lil_smlad(lil_bytes_02(w[1]), column[4], b);
+            }
+            first += lil_take_out(both, b);
+            second += b;
+        }
+        const lil_scale_dsp one = {w[0], w[1], y_zero}, other = {w[2], w[3], y_zero};
+        y[0] = lil_requantize_s8_dsp(first, one, rounding, low, high);
+        if (y + 1 < end)
+            y[1] = lil_requantize_s8_dsp(second, other, rounding, low, high);
+        w += 4;
+    }
+}
+
 LIL_INLINE void lil_conv2d_s8_dsp_group(const lil_conv2d_s8_dsp_params p, const int32_t *columns, const int32_t *w,
                                         int32_t count, int8_t *y)
 {
     const int32_t is_usual = p.part == 0 && p.low == -128 && p.high == 127, part = p.part ? p.part : p.quads;
 
-    if (is_usual && p.y_zero == -128 && p.rounding == LIL_ROUND_ABOVE)
+    if (p.lone && count == 1)
+        lil_conv2d_s8_dsp_one(columns, w, p.quads, p.m, y, part, p.y_zero, p.low, p.high, p.rounding);
+    else if (is_usual && p.y_zero == -128 && p.rounding == LIL_ROUND_ABOVE)
         lil_conv2d_s8_dsp_above(columns, w, p.quads, p.m, count, y);
     else if (is_usual && p.rounding == LIL_ROUND_TWICE)
         lil_conv2d_s8_dsp_twice(columns, w, p.quads, p.m, count, y, p.y_zero);

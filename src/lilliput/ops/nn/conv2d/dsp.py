@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +47,7 @@ def s8_dsp(op: Conv2D, call: Call) -> Invocation:
     params = {
         **_flat(geometry(op, call)),
         "leaves": int(needs_patch(op, call)),
+        "lone": int(_is_lone(call)),
         "quads": rows.shape[1] // 4,
         "part": 0 if simd.is_narrow(folded) else simd.PART // 2,
         "x_zero": call.input(0).zero_point,
@@ -71,6 +73,11 @@ def s8_dsp_small(op: Conv2D, call: Call) -> Invocation:
         **integer_params(call, op.activation, folded),
     }
     return Invocation(params, arguments, overlaps(op, call, WINDOWS))
+
+
+def _is_lone(call: Call) -> bool:
+    """Whether one result is left over that is worth code of its own: one of five, as rows of a stream may have."""
+    return prod(call.output.shape[:-1]) == WINDOWS + 1
 
 
 def _flat(shape: dict[str, int | float]) -> dict[str, int | float]:

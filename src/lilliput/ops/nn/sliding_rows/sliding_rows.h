@@ -22,7 +22,7 @@ LIL_INLINE void lil_sliding_rows(const lil_sliding_rows_params p, const void *x,
     const uint8_t *from = (const uint8_t *)x;
     uint8_t *rows = (uint8_t *)window;
 
-    lil_move_to_start(rows + p.top, p.moved, p.kept);
+    lil_copy_many(rows + p.top, rows + p.top + p.moved, p.kept);
     lil_copy_many(rows, from, p.top);
     lil_copy_many(rows + p.top + p.kept, from + p.top, p.fresh);
     lil_copy_many((uint8_t *)y0, rows + p.first0, p.n0);
