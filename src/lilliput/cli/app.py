@@ -27,6 +27,7 @@ from lilliput.cli.boards import app as boards_app
 from lilliput.cli.data import app as data_app
 from lilliput.cli.docs import write_docs
 from lilliput.cli.errors import Sentences
+from lilliput.cli.listen import tell_decisions
 from lilliput.cli.output import answer, table
 from lilliput.cli.report import report
 from lilliput.cli.swap import swap
@@ -101,16 +102,29 @@ def build(
 @app.command()
 def run(
     model: Model,
-    input: Annotated[Path, typer.Option("--input", help=".npy or .npz with samples (n, ...) for the inputs")],
+    input: Annotated[
+        Path | None, typer.Option("--input", help=".npy or .npz with samples (n, ...) for the inputs")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", help="where a pipeline's rows come from: folder:PATH, serial:PORT, udp://, mqtt://"),
+    ] = None,
+    every: Annotated[bool, typer.Option("--every", help="with --from: every result, not only what changes")] = False,
     board: BoardName = "nano33ble",
     arithmetic: Arithmetic = "tflite-micro",
     json: Json = False,
 ) -> None:
-    """Run samples on the emulated core."""
+    """Run samples on the emulated core; a pipeline on rows as they come, with the C compiled for this machine."""
     from lilliput.flow.build import build as build_firmware
     from lilliput.flow.inputs import read_samples
     from lilliput.flow.load import load
+    from lilliput.graph import InputError
 
+    if source is not None:
+        tell_decisions(model, source, every, json)
+        return
+    if input is None:
+        raise InputError(f"{model}: nothing to run it on; give samples with --input, or rows of a pipeline with --from")
     firmware = build_firmware(load(model, arithmetic), board)
     result = firmware.run(*read_samples(input, firmware.graph))
     outputs = result if isinstance(result, tuple) else (result,)
