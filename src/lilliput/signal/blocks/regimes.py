@@ -10,6 +10,7 @@ from lilliput.graph import Format, InputError
 from lilliput.ops.nn.reduce_max import ReduceMax
 from lilliput.ops.signal.model_memory import FRACTION, NONE, ModelMemory
 from lilliput.signal.block import Block
+from lilliput.signal.blocks.smooth import Smooth
 from lilliput.signal.blocks.stationarity import Stationarity
 from lilliput.signal.chain import Chain
 from lilliput.signal.shapes import COUNT, LABEL, flat, require_dtype
@@ -28,6 +29,7 @@ class Regimes(Block):
     radius   real distance within which a settled signal is taken for a regime that is known
     rate     a regime's mean follows the signal by 2^-rate in the end
     settle   settled rows before a regime is in force
+    average  rows whose mean is compared with the regimes, where single rows are noisy
     known    means of regimes known beforehand, a list of one number a channel each
     block, blocks, change, jump, scatter  of the test for stationarity
     """
@@ -36,6 +38,7 @@ class Regimes(Block):
     radius: float = 1.0
     rate: int = 6
     settle: int = 1
+    average: int = 1
     known: tuple[tuple[float, ...], ...] = ()
     block: int = 64
     blocks: int = 16
@@ -50,10 +53,11 @@ class Regimes(Block):
         each = test.build(chain, x)
         change = each if each.shape[1] == 1 else chain.apply(ReduceMax((1,), True), each, name="change")
         means, learned = self._begin(x)
+        level = Smooth(rows=self.average).build(chain, x) if self.average > 1 else x
         wide = Format() if x.format.is_float else COUNT
         slot, switched = chain.apply_all(
             ModelMemory(self.slots, self.radius, self.rate, self.settle),
-            x,
+            level,
             change,
             formats=[LABEL, LABEL],
             states=[
