@@ -1,4 +1,4 @@
-"""The augmented Dickey-Fuller test: does a unit root explain a series? The usual first answer to "is it stationary?"."""
+"""The augmented Dickey-Fuller test: does a unit root explain a series? The usual first answer."""
 
 from __future__ import annotations
 
