@@ -13,17 +13,12 @@ import numpy as np
 import pytest
 
 import lilliput.flow.report
+from browser import by_id, opened
 from digits_report import Case, case
 from lilliput.flow.report import Report
 from lilliput.graph import Format
 from lilliput.run.host import HostTwin
-from report_page import Page
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--virtual-time-budget=4000",
-)  # fmt: skip
 CORE = Path(lilliput.flow.report.__file__).with_name("core.js")
 SECONDS = 60
 
@@ -31,22 +26,6 @@ SECONDS = 60
 @pytest.fixture(scope="module")
 def digits() -> Case:
     return case()
-
-
-def opened(html: str, folder: Path) -> tuple[str, Page]:
-    """The page after its scripts ran: (DOM as text, the same read back)."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        pytest.skip(f"no browser on the PATH; looked for {', '.join(BROWSERS)}")
-    path = folder / "page.html"
-    path.write_text(html, encoding="utf-8")
-    command = [browser, *FLAGS, f"--user-data-dir={folder / 'profile'}", "--dump-dom", path.as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=SECONDS, check=True).stdout
-    return dom, Page(dom)
-
-
-def by_id(page: Page, name: str) -> dict[str, str | None]:
-    return next(attributes for _, attributes in page.elements if attributes.get("id") == name)
 
 
 def with_flipped_byte(made: Report, sample: int) -> Report:

@@ -73,6 +73,11 @@ def profiled(result: Profile) -> str:
             f"{result.milliseconds:.3f} ms at {result.clock_hz / 1e6:g} MHz, {result.cycles:,.0f} cycles "
             f"(modelled, within {result.band_percent:g} %)"
         )
+    if result.signal_seconds is not None:
+        share = (
+            "" if result.milliseconds is None else f": {result.milliseconds / result.signal_seconds / 10:.2f} % of it"
+        )
+        lines.append(f"for {result.signal_seconds * 1e3:g} ms of signal, {result.calls} calls{share}")
     if result.millijoules is not None:
         lines.append(f"{result.millijoules:.4f} mJ (modelled: {result.energy_model})")
     return "\n".join(lines)

@@ -45,7 +45,8 @@ class Profile:
     """One inference on the board's core; of a model that is fed rows, as many calls in its steady state as it
     takes until the same layers run again.
 
-    calls                              how many that are
+    calls                              how many that are, and
+    signal_seconds                     how long the signal takes that they are fed; None where it is not fed
 
     cycles, milliseconds, millijoules  modelled, plus or minus band_percent; None where the core has no cost table;
                                        includes the flash's wait states where the chip's timing is known
@@ -64,6 +65,7 @@ class Profile:
     energy_model: str
     peak_stack: int | None
     calls: int = 1
+    signal_seconds: float | None = None
 
 
 def profile(firmware: Firmware) -> Profile:
@@ -116,20 +118,12 @@ def _whole(firmware: Firmware, instructions: int) -> Profile:
         if power is None
         else f"{power.milliamperes} mA at {power.volts} V and {power.clock_hz / 1e6:g} MHz: {power.source}"
     )
+    graph = firmware.graph
+    seconds = None if graph.rate is None else graph.period * graph.values[graph.inputs[0]].shape[0] / graph.rate
     return Profile(
-        board.name,
-        board.core.title,
-        (),
-        instructions,
-        None,
-        None,
-        board.clock_hz,
-        None,
-        None,
-        model,
-        None,
-        firmware.graph.period,
-    )
+        board.name, board.core.title, (), instructions, None, None, board.clock_hz, None, None, model, None,
+        graph.period, seconds,
+    )  # fmt: skip
 
 
 def _blob_costs(firmware: Firmware) -> dict[int, Cost]:

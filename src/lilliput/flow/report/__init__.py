@@ -11,6 +11,7 @@ import numpy as np
 
 from lilliput.flow.firmware import Firmware
 from lilliput.flow.profile import Profile
+from lilliput.flow.recorded import Recorded
 from lilliput.flow.report.collect import Content, board_card, collect, misfit_card
 from lilliput.flow.report.content import BoardCard
 from lilliput.flow.report.evaluation import Confusion, Evaluation, compare
@@ -67,6 +68,7 @@ def report(
     board_cards: Sequence[BoardCard] = (),
     samples: Sequence[np.ndarray] | None = None,
     drawing: Drawing | None = None,
+    recordings: Sequence[Recorded] = (),
 ) -> Report:
     """The report on a firmware.
 
@@ -77,8 +79,9 @@ def report(
     board_cards  rows from `board_card` and `misfit_card`
     samples      real or stored inputs (n, ...), an array per input, that the page computes again; generated where None
     drawing      the input is a picture that visitors may draw
+    recordings   of a model that is fed rows: what the page plays, as much of it as there is room for
     Raises ToolError where zig, which compiles the page's WebAssembly, is missing; InputError for a drawing that does
     not fit the input.
     """
     title = title or f"{firmware.graph.name} on {firmware.board.title}"
-    return Report(collect(firmware, evaluation, verdict, profile, title, board_cards, samples, drawing))
+    return Report(collect(firmware, evaluation, verdict, profile, title, board_cards, samples, drawing, recordings))

@@ -11,6 +11,7 @@ from lilliput.boards import Board
 from lilliput.codegen import Layout
 from lilliput.flow.firmware import Firmware
 from lilliput.flow.profile import Profile
+from lilliput.flow.recorded import Recorded
 from lilliput.flow.report.content import (
     Arena,
     BoardCard,
@@ -27,6 +28,7 @@ from lilliput.flow.report.content import (
 )
 from lilliput.flow.report.evaluation import Evaluation
 from lilliput.flow.report.live import Drawing, Live, live, tensor
+from lilliput.flow.report.streaming import Stream, stream
 from lilliput.flow.verify import Check as VerdictCheck
 from lilliput.flow.verify import Verdict
 
@@ -42,6 +44,7 @@ class Content:
     cost: Cost | None
     proof: Proof | None
     live: Live
+    stream: Stream | None
     arena: Arena
     layers: tuple[Layer, ...]
     evaluation: Evaluation | None
@@ -57,6 +60,7 @@ def collect(
     boards: Sequence[BoardCard],
     samples: Sequence[np.ndarray] | None,
     drawing: Drawing | None,
+    recordings: Sequence[Recorded] = (),
 ) -> Content:
     """Everything the page says. Compiles the WebAssembly module and runs the golden samples on the emulated core."""
     layout = firmware.project.layout
@@ -68,6 +72,7 @@ def collect(
         cost=None if profile is None else _cost(profile),
         proof=None if verdict is None else _proof(verdict),
         live=live(firmware, samples, drawing),
+        stream=stream(firmware, recordings),
         arena=_arena(layout),
         layers=_layers(layout, profile),
         evaluation=evaluation,
@@ -149,6 +154,7 @@ def _cost(profile: Profile) -> Cost:
         _modelled(profile.milliseconds, "ms", band),
         _energy(profile),
         profile.energy_model,
+        "per inference" if profile.signal_seconds is None else f"for {profile.signal_seconds * 1e3:g} ms of signal",
     )
 
 

@@ -102,7 +102,10 @@ class Footprint:
 
 @dataclass(frozen=True)
 class Cost:
-    """One inference. None for what is not known: the core has no cost table, the board no figure for its current."""
+    """One inference, or what a stretch of a stream takes: `per` says which.
+
+    None for what is not known: the core has no cost table, the board no figure for its current.
+    """
 
     instructions: Quantity
     peak_stack: Quantity | None
@@ -110,6 +113,7 @@ class Cost:
     milliseconds: Quantity | None
     energy: Quantity | None
     energy_model: str
+    per: str = "per inference"
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,46 @@ async function loadModel(content) {
     return { layers, outputs: outputs() };
   }
 
-  return { run, trace };
+  function restart() {
+    chip.model_init();
+  }
+
+  /* One call of a stream, number `count` from the start: what its layers wrote, in real numbers, and the outputs. */
+  function call(bytes, count) {
+    at(chip.model_input(0), bytes.length).set(bytes);
+    const layers = [];
+    const runs = ({ every, after }) => count >= after && (count - after) % every === 0;
+    content.layers.forEach((_, layer) => {
+      chip.model_step(layer);
+      for (const each of content.live.activations.filter((one) => one.layer === layer && runs(one))) {
+        const { offset, tensor } = each;
+        layers.push({ layer, tensor, reals: decode(at(chip.model_arena() + offset, bytesOf(tensor)), tensor) });
+      }
+    });
+    return { layers, outputs: outputs() };
+  }
+
+  /* `count` rows of a stream in chunks of these sizes, again and again: each result, and the rows before it. */
+  function feed(bytes, count, sizes) {
+    const row = bytes.length / count;
+    const most = chip.model_room();
+    const found = [];
+    chip.model_init();
+    let fed = 0;
+    for (let i = 0; fed < count; i++) {
+      const size = Math.min(sizes[i % sizes.length], most, count - fed);
+      at(chip.model_samples(), size * row).set(bytes.subarray(fed * row, (fed + size) * row));
+      for (let done = 0; done < size; ) {
+        done += chip.model_feed(done, size - done);
+        const ready = content.model.outputs.every((_, output) => chip.model_ready(output));
+        if (ready) found.push({ rows: fed + done, outputs: outputs() });
+      }
+      fed += size;
+    }
+    return found;
+  }
+
+  return { run, trace, restart, call, feed };
 }
 
 /* The first byte in which the model's outputs are not the chip's, or null. */

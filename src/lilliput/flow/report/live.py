@@ -40,11 +40,16 @@ class Golden:
 
 @dataclass(frozen=True)
 class Activation:
-    """What layer `layer` writes: a tensor at `offset` of the arena, to be read before the next layer runs."""
+    """What layer `layer` writes: a tensor at `offset` of the arena, to be read before the next layer runs.
+
+    In call number `after`, counted from 0, and each `every`-th call after it.
+    """
 
     layer: int
     offset: int
     tensor: Tensor
+    every: int
+    after: int
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ def live(firmware: Firmware, samples: Sequence[np.ndarray] | None, drawing: Draw
             f"{layout.graph.name} takes {', '.join(f'{v.name} {list(v.shape)}' for v in values)}; leave the drawing out"
         )
     module = wasm_module(firmware.project)
+    if layout.graph.rate is not None:
+        return _fed(firmware, module)
     count = max(1, min(GOLDEN, GOLDEN_BYTES // max(1, sum(value.nbytes for value in values))))
     given = _patterns(values, count) if samples is None else stored_inputs(layout.graph, [s[:count] for s in samples])
     computed_by, outputs = _answers(firmware, given)
@@ -91,6 +98,20 @@ def live(firmware: Firmware, samples: Sequence[np.ndarray] | None, drawing: Draw
         activations=_activations(layout),
         probabilities=are_probabilities(layout.graph.values[layout.graph.outputs[0]], outputs[0]),
         drawing=drawing,
+    )
+
+
+def _fed(firmware: Firmware, module: bytes) -> Live:
+    """Of a model that is fed rows: its recordings stand in the page's `stream`."""
+    return Live(
+        module=base64.b64encode(module).decode("ascii"),
+        module_bytes=Quantity(len(module), "bytes", Kind.EXACT),
+        computed_by="",
+        on_core=is_emulated(firmware.board),
+        golden=(),
+        activations=_activations(firmware.project.layout),
+        probabilities=False,
+        drawing=None,
     )
 
 
@@ -128,7 +149,9 @@ def _hex(arrays: Sequence[np.ndarray], sample: int) -> tuple[str, ...]:
 
 
 def _activations(layout: Layout) -> tuple[Activation, ...]:
-    written = [(i, step.call.output) for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
+    written = [(i, step, step.call.output) for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
     return tuple(
-        Activation(i, layout.plan.offsets[value.name], tensor(value)) for i, value in written if not value.format.bits
+        Activation(i, layout.plan.offsets[v.name], tensor(v), step.node.schedule.every, step.node.schedule.after)
+        for i, step, v in written
+        if not v.format.bits
     )

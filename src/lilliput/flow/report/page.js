@@ -96,6 +96,11 @@ function openBench(model) {
 async function main() {
   if (typeof WebAssembly === "undefined") return;
   const model = await loadModel(content);
+  if (content.stream) {
+    compareStream(model);
+    openPlayer(model);
+    return;
+  }
   compareWithChip(model);
   openBench(model);
 }

@@ -16,6 +16,7 @@ from lilliput.codegen import Project
 from lilliput.graph import ToolError
 
 EXPORTS = ("model_init", "model_input", "model_output", "model_run", "model_step", "model_arena")
+FEED_EXPORTS = ("model_samples", "model_room", "model_feed", "model_ready")
 CUSTOM_SECTION = 0
 
 GLUE = """/* What a WebAssembly host may call of {name}. */
@@ -31,20 +32,36 @@ void model_step(int32_t layer) {{ {name}_step(&ctx, layer); }}
 void *model_arena(void) {{ return ctx.arena; }}
 """
 
+FEED_GLUE = """
+static {kind} samples[{rows} * {upper}_ROW_SIZE];
+
+void *model_samples(void) {{ return samples; }}
+int32_t model_room(void) {{ return {rows}; }}
+int32_t model_feed(int32_t first, int32_t n) {{ return {name}_feed(&ctx, samples + first * {upper}_ROW_SIZE, n); }}
+int32_t model_ready(int32_t i) {{ return {name}_ready(&ctx, i); }}
+"""
+FED_ROWS = 1024  # a page may feed at a time
+
 
 def wasm_module(project: Project) -> bytes:
     """The module: a memory named `memory` and the functions of EXPORTS, no imports, no names, no debug data.
 
     Raises ToolError where zig, the compiler for this target, is missing.
     """
-    glue = replace(project, files={**project.files, "module.c": GLUE.format(name=project.layout.name)})
+    name, graph = project.layout.name, project.layout.graph
+    text, exports = GLUE.format(name=name), [*EXPORTS]
+    if graph.rate is not None:
+        kind = graph.values[graph.inputs[0]].format.c_type
+        text += FEED_GLUE.format(name=name, upper=name.upper(), kind=kind, rows=FED_ROWS)
+        exports += FEED_EXPORTS
+    glue = replace(project, files={**project.files, "module.c": text})
     toolchain = find_toolchain(load_core("wasm32"))
     with tempfile.TemporaryDirectory(prefix="lilliput-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         glue.write(folder)
         options = CompileOptions(include_dirs=(folder,), optimize="Os")
         objects = toolchain.compile([folder / "module.c", INCLUDE / "lil_memory.c"], folder / "objects", options)
-        return without_custom_sections(toolchain.link(objects, folder / "model.wasm", exports=EXPORTS).read_bytes())
+        return without_custom_sections(toolchain.link(objects, folder / "model.wasm", exports=exports).read_bytes())
 
 
 def without_custom_sections(module: bytes) -> bytes:

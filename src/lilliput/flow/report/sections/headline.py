@@ -50,12 +50,10 @@ def _hero(cost: Cost, target: Target) -> tuple[Html, Html]:
     """The largest number of the page, and the line below it."""
     if cost.milliseconds is None:
         hero = element("p", number(cost.instructions), element("span", " instructions"), class_="hero")
-        return hero, element(
-            "p", f"per inference; no cycle table is known for the {target.core}, so no time is claimed"
-        )
+        return hero, element("p", f"{cost.per}; no cycle table is known for the {target.core}, so no time is claimed")
     hero = element("p", number(cost.milliseconds), element("span", " ms"), class_="hero")
     band = kind(cost.milliseconds), element("span", _band(cost.milliseconds), class_="band")
-    return hero, element("p", f"per inference at {clock(target.clock_hz)}, ", *band)
+    return hero, element("p", f"{cost.per} at {clock(target.clock_hz)}, ", *band)
 
 
 def _band(quantity: Quantity) -> str:

@@ -9,11 +9,14 @@ from lilliput.flow.report.content import Model
 from lilliput.flow.report.figures import figure, grouped
 from lilliput.flow.report.live import Drawing
 from lilliput.flow.report.markup import Html, element
+from lilliput.flow.report.sections.player import player
 
 MOST_LABELS = 32  # more bars than that are no answer to look at
 
 
 def live(content: Content) -> Html:
+    if content.stream is not None:
+        return player(content, content.stream)
     part = content.live
     samples = len(part.golden)
     answer = _answer() if _classifies(content.model) else ""
