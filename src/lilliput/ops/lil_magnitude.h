@@ -2,7 +2,7 @@
 #ifndef LIL_MAGNITUDE_H
 #define LIL_MAGNITUDE_H
 
-#include "lil_leading_bits.h"
+#include "lil_bits.h"
 #include "lil_simd.h"
 
 /* sqrt(re^2 + im^2), at most 1 and one part in 2^13 too small or two parts in 2^15 too large; at most 2^31 - 1.
@@ -10,7 +10,7 @@
 LIL_INLINE int32_t lil_magnitude(int32_t re, int32_t im, const int32_t *roots)
 {
     const uint32_t reach = (uint32_t)((re ^ (re >> 31)) | (im ^ (im >> 31)) | 1);
-    const int32_t up = lil_leading_bits(reach) - 1;
+    const int32_t up = 31 - lil_bit_length(reach);
     const int32_t a = (int32_t)((uint32_t)re << up) >> 16, b = (int32_t)((uint32_t)im << up) >> 16;
     const uint32_t square = (uint32_t)(a * a) + (uint32_t)(b * b); /* 0 or in [2^28, 2^31] */
     if (square == 0)

@@ -12,8 +12,8 @@ import numpy as np
 
 from lilliput.graph import TABLES, Band, Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, Table, Value
 from lilliput.ops.bands import row_by_row
-from lilliput.ops.fixed_scale import shift_between
 from lilliput.ops.mel import HTK, SCALES, Triangles, triangles
+from lilliput.ops.power_of_two import right_shift, signal_scale
 from lilliput.ops.wide_words import narrow
 
 
@@ -106,4 +106,4 @@ class MelFilterBank(Op):
     def _right(self, call: Call, bits: int) -> int:
         x = call.input(0)
         where = f"mel_filter_bank {x.name}"
-        return shift_between(where, call.output, x.scale * 2.0**-bits, 1, 46)
+        return right_shift(where, call.output, signal_scale(where, x) * 2.0**-bits, 1, 46)

@@ -25,8 +25,8 @@ from lilliput.graph import (
     Value,
 )
 from lilliput.ops.bands import row_by_row
-from lilliput.ops.fixed_scale import require_scale, shift_between
 from lilliput.ops.magnitude import magnitude, root_table
+from lilliput.ops.power_of_two import right_shift, signal_scale
 from lilliput.ops.wide_words import narrow
 
 
@@ -95,9 +95,11 @@ class PowerSpectrum(Op):
             return Invocation({**params, "magnitude": int(self.magnitude)}, arguments)
         if not self.magnitude:
             return Invocation({**params, "right": self._right(call)}, arguments)
-        require_scale(f"power_spectrum {x.name}", y, x.scale)
+        where = f"power_spectrum {x.name}"
+        right_shift(where, y, signal_scale(where, x), 0, 0)
         return Invocation(params, {"x": In(0), "roots": Table(root_table(), "int32_t", TABLES), "y": Out()})
 
     def _right(self, call: Call) -> int:
         x = call.input(0)
-        return shift_between(f"power_spectrum {x.name}", call.output, x.scale**2, 1, 62)
+        where = f"power_spectrum {x.name}"
+        return right_shift(where, call.output, signal_scale(where, x) ** 2, 1, 62)

@@ -21,11 +21,10 @@ from lilliput.graph import (
     Shape,
     ShapeError,
     Table,
-    UnsupportedError,
     Value,
 )
 from lilliput.ops import fft
-from lilliput.ops.fixed_scale import require_scale
+from lilliput.ops.power_of_two import right_shift, signal_scale
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Rfft(Op):
     """x (..., length), optional constant window (length,) → y (..., n / 2 + 1, 2): bins as real and imaginary part.
 
     x times the window, made up with zeros to `n` numbers, a power of two from 16 to 4096. y is not normalised.
-    int16: the window is Q15 (scale 2**-15), y is int32 at `Rfft.scale`, which it never saturates.
+    int16: y is int32 at `Rfft.scale`, which it never saturates; a window should fill its 16 bits.
     """
 
     n: int = 512
@@ -46,7 +45,7 @@ class Rfft(Op):
 
     @staticmethod
     def scale(x_scale: float, n: int) -> float:
-        """The scale of y for int16 x of this scale."""
+        """The scale of y for int16 x of this scale; a window's scale comes on top, times 2**15."""
         return x_scale * 2.0 ** fft.output_exponent(n)
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
@@ -96,12 +95,9 @@ class Rfft(Op):
             stages, turns = (np.stack([np.cos(a), np.sin(a)], -1).astype("<f4") for a in fft.angles(self.n))
             c_types = ("float", "float")
         else:
-            require_scale(f"rfft {x.name}", y, self.scale(x.scale, self.n))
-            if window is not None and window.format.scale != (1 / fft.HALF,):
-                raise UnsupportedError(
-                    f"rfft {x.name}: expected a window of scale 2**-15, got {window.format.scale}; "
-                    "an int16 window is stored as round(w * 32768), at most 32767"
-                )
+            where = f"rfft {x.name}"
+            gain = 1.0 if window is None else signal_scale(where, window) * fft.HALF
+            right_shift(where, y, self.scale(signal_scale(where, x) * gain, self.n), 0, 0)
             params["right"] = fft.first_shift(self.n)
             factors = np.zeros(2, np.int16) if window is None else window.array()
             stages, turns = fft.tables(self.n)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,10 +18,13 @@ BITS = 15  # of the multiplier
 
 @dataclass(frozen=True)
 class Truncate(Op):
-    """x (...) → y (...) int8: x / scale + zero point, cut off towards 0, where `quantize` rounds to the nearest.
+    """x (...) → y (...) int8: (x + offset) * factor / scale + zero point, cut off towards 0; `quantize` rounds instead.
 
     int16 x: the ratio of the scales has 15 bits.
     """
+
+    offset: float = 0.0
+    factor: float = 1.0
 
     KERNELS: ClassVar = (Kernel("truncate_f32.h", ("f32",), ("s8",)), Kernel("truncate_s16.h", ("s16",), ("s8",)))
     SOURCE: ClassVar = (
@@ -43,10 +47,11 @@ class Truncate(Op):
         y = call.output
         if x.dtype == np.float32:
             with np.errstate(over="ignore", invalid="ignore"):
-                real = x / np.float32(y.scale) + np.float32(y.zero_point)
+                moved = (x + np.float32(self.offset)) * np.float32(self.factor)
+                real = moved / np.float32(y.scale) + np.float32(y.zero_point)
             return np.fmin(np.fmax(real, np.float32(-128)), np.float32(127)).astype(np.int8)
-        multiplier, right = self._ratio(call)
-        exact = x.astype(np.int64) * multiplier + (y.zero_point << right)
+        multiplier, right, start = self._line(call)
+        exact = x.astype(np.int64) * multiplier + start
         cut = (exact + np.where(exact < 0, (1 << right) - 1, 0)) >> right
         return np.clip(cut, -128, 127).astype(np.int8)
 
@@ -56,21 +61,23 @@ class Truncate(Op):
             raise UnsupportedError(f"truncate {x.name}: expected one scale for {y.name!r}, got {len(y.format.scale)}")
         params: dict[str, int | float] = {"n": x.size}
         if x.format.is_float:
-            params |= {"scale": y.scale, "zero": float(y.zero_point)}
+            params |= {"offset": self.offset, "factor": self.factor, "scale": y.scale, "zero": float(y.zero_point)}
         else:
-            multiplier, right = self._ratio(call)
-            params |= {"multiplier": multiplier, "right": right, "zero": y.zero_point}
+            multiplier, right, start = self._line(call)
+            params |= {"multiplier": multiplier, "right": right, "start": start}
         return Invocation(params, {"x": In(0), "y": Out()}, narrowing(x, y))
 
-    def _ratio(self, call: Call) -> tuple[int, int]:
-        """x's scale over y's as multiplier / 2**right."""
+    def _line(self, call: Call) -> tuple[int, int, int]:
+        """y is (x * multiplier + start) / 2**right."""
         x, y = call.input(0), call.output
-        ratio = x.scale / y.scale
-        right = min(BITS - 1 - int(np.floor(np.log2(ratio))), 22)
+        ratio = x.scale * self.factor / y.scale
+        constant = self.offset * self.factor / y.scale + y.zero_point
+        right = BITS - 1 - math.floor(math.log2(ratio))
+        right = min(right, 29 - math.ceil(math.log2(abs(constant) + 1)))  # so that the sum fits 32 bits
         multiplier = min(round(ratio * 2.0**right), (1 << BITS) - 1)
         if right < 0 or multiplier < 1 << 7 or x.zero_point != 0:
             raise UnsupportedError(
-                f"truncate {x.name}: expected {x.name!r} with zero point 0 and a scale of 2**-15 to 2**15 times "
-                f"that of {y.name!r}, {y.scale:g}, got {x.scale:g} and {x.zero_point}; store it with more steps"
+                f"truncate {x.name}: a step of {x.name!r} (scale {x.scale:g}, zero point {x.zero_point}) is "
+                f"{ratio:.3g} of {y.name!r}; expected zero point 0 and 2**-15 to 2**14, store it with other steps"
             )
-        return multiplier, right
+        return multiplier, right, round(constant * 2.0**right)

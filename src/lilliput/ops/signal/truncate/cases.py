@@ -8,16 +8,18 @@ from lilliput.graph import Format, Shape
 from lilliput.ops.case import Case, Operand
 from lilliput.ops.signal.truncate import Truncate
 
+CUT = Truncate()
 
-def fixed(shape: Shape, x_scale: float, y: Format, limit: int = 32767, note: str = "") -> Case:
+
+def fixed(shape: Shape, x_scale: float, y: Format, limit: int = 32767, note: str = "", op: Truncate = CUT) -> Case:
     """int16 up to `limit` in size."""
     x = Operand(shape, Format("s16", (x_scale,), (0,)), low=-limit - 1, high=limit)
-    return Case(Truncate(), (x,), (y,), note=note)
+    return Case(op, (x,), (y,), note=note)
 
 
-def real(shape: Shape, y: Format, limit: float, note: str = "") -> Case:
+def real(shape: Shape, y: Format, limit: float, note: str = "", op: Truncate = CUT) -> Case:
     """Floats up to `limit` in size."""
-    return Case(Truncate(), (Operand(shape, low=-limit, high=limit),), (y,), note=note)
+    return Case(op, (Operand(shape, low=-limit, high=limit),), (y,), note=note)
 
 
 KWS, PLAIN = Format("s8", (0.5847029,), (83,)), Format("s8", (0.5,), (0,))
@@ -25,7 +27,9 @@ CASES = [
     fixed((3, 2, 10), 2.0**-7, KWS),
     fixed((200,), 2.0**-7, PLAIN, 300, "both sides of 0"),
     fixed((100,), 1.0, Format("s8", (1.5,), (-128,)), note="saturates"),
+    fixed((3, 1, 40), 2.0**-7, Format("s8", (0.0037,), (-128,)), note="offset and factor", op=Truncate(52.0, 1 / 64)),
     real((3, 2, 10), KWS, 100.0),
+    real((3, 40), Format("s8", (0.0037,), (-128,)), 60.0, "offset and factor", Truncate(52.0, 1 / 64)),
     real((200,), PLAIN, 2.0, note="both sides of 0"),
     real((), KWS, 1e30, "one number, far out of range"),
 ]

@@ -1,0 +1,51 @@
+"""MLPerf Tiny's front end for keyword spotting (kws01)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lilliput.graph import Format, InputError
+from lilliput.ops.signal.truncate import Truncate
+from lilliput.signal.block import Block
+from lilliput.signal.blocks.clip_normalise import ClipNormalise
+from lilliput.signal.blocks.frames import FramesBlock
+from lilliput.signal.blocks.mfcc import Mfcc
+from lilliput.signal.blocks.running_level import RunningLevel
+from lilliput.signal.chain import Chain
+from lilliput.signal.signal import Signal
+
+NORMALISE = ("clip", "running", "none")
+RATE, LENGTH, STEP = 16000.0, 480, 320
+FEATURES = Format("s8", (0.5847029089927673,), (83,))  # of kws_ref_model's input
+
+
+@dataclass(frozen=True)
+class MlperfKws(Block):
+    """MFCC exactly as MLPerf Tiny's reference keyword model takes them: 16 kHz to int8 (frames, 1, 10).
+
+    normalise  "clip" as the reference does it, which takes whole recordings; "running", its causal replacement for
+               streams; "none"
+    """
+
+    normalise: str = "clip"
+
+    def build(self, chain: Chain, x: Signal) -> Signal:
+        if self.normalise not in NORMALISE or len(x.shape) != 2 or x.shape[1] != 1 or x.rate != RATE:
+            raise InputError(
+                f"expected rows of one channel at {RATE:g} Hz, and normalise as one of {', '.join(NORMALISE)}, "
+                f"got {list(x.shape)} at {x.rate:g} Hz and {self.normalise!r}"
+            )
+        if self.normalise == "clip":
+            x = self._clip(chain, x)
+        x = FramesBlock(LENGTH, STEP).build(chain, x)
+        if self.normalise == "running":
+            x = RunningLevel().build(chain, x)
+        features = Mfcc(n=512, bands=40, low=20.0, high=4000.0, coefficients=10, offset=1e-6, rate=RATE).build(chain, x)
+        return chain.apply(Truncate(), features, format=FEATURES)
+
+    @staticmethod
+    def _clip(chain: Chain, x: Signal) -> Signal:
+        try:
+            return ClipNormalise().build(chain, x)
+        except InputError as error:
+            raise InputError(f'{error}; here: normalise = "running"') from None
