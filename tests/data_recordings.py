@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from lilliput.data import Channel, Mark, Recording
+from lilliput.data.formats import write_file
 from lilliput.data.recording import DTYPES
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8)
 WORD = st.text("abcXYZ 019_-[]()/é日.,;#'\"", max_size=6).map(str.strip)  # what heads of tables are made of
+UNIT = st.text("abcXYZ 019_-()/é日.,;#'\"", max_size=6).map(str.strip)  # no unit has square brackets
 NAME = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 
@@ -39,3 +42,10 @@ def recordings(draw: st.DrawFn) -> Recording:
         marks=tuple(draw(st.lists(st.builds(Mark, st.integers(0, 99), TEXT, st.integers(0, 9)), max_size=3))),
         **texts,
     )
+
+
+def write_motion(path: Path, rate: float | None = 50.0) -> None:
+    """A CSV file of 40 rows of three axes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    numbers = np.random.default_rng(0).integers(-999, 999, (40, 3)).astype(np.int16)
+    write_file(path, [Recording(name="a", values=numbers, rate=rate, channels=tuple(map(Channel, ("ax", "ay", "az"))))])

@@ -49,8 +49,8 @@ def channel(cell: str) -> Channel:
 
 def head(each: Channel) -> str:
     """The head of a channel's column, such that `channel` gives the channel back."""
-    name = " ".join(each.name.split())
-    units = " ".join(each.units.split())
+    name, units = ("".join(c if c.isprintable() else " " for c in text).strip() for text in (each.name, each.units))
+    units = units.translate({ord("["): "(", ord("]"): ")"})
     plain = not units and channel(name) == Channel(name) and not is_clock(name, "")
     return name if plain else f"{name} [{units}]"
 
@@ -123,6 +123,8 @@ class Table:
 
     def finish(self) -> Iterator[Recording]:
         """The recordings, numbered where they are many."""
+        if not self._values.count:
+            raise DataError(f"{self._source.path.name}: has no row of data; check what wrote it")
         values = self._values.finish()
         times = None if self._times is None else self._times.finish().reshape(-1)
         starts = [start for start, _ in self._parts if start < len(values)]

@@ -71,12 +71,15 @@ def read_file(path: str | Path, hints: Hints = NO_HINTS) -> list[Recording]:
     return list(read_source(Source(path, path.stem, hints)))
 
 
-def write_file(path: str | Path, recordings: Sequence[Recording]) -> None:
-    """Recordings into a file, whose suffix says the format. Raises InputError where it cannot hold them."""
+def write_file(path: str | Path, recordings: Sequence[Recording], name: str = "") -> None:
+    """Recordings into a file of the format called `name`, or else of the first that has the file's suffix.
+
+    Raises InputError where it cannot hold them, UnsupportedError where there is no such format.
+    """
     path = Path(path)
-    named = [each for each in formats().values() if path.suffix.lower() in each.suffixes]
+    named = [each for key, each in formats().items() if name in ("", key) and path.suffix.lower() in each.suffixes]
     if not named:
-        raise UnsupportedError(f"{path.name}: no format that is written ends in {path.suffix or 'nothing'}")
+        raise UnsupportedError(f"{path.name}: no format {name or 'that is written'} ends in {path.suffix or 'nothing'}")
     if not recordings or (named[0].single and len(recordings) > 1):
         raise InputError(f"{path.name}: a {named[0].title} holds one recording, but {len(recordings)} came")
     named[0].write(path, recordings)

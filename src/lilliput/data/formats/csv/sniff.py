@@ -10,13 +10,13 @@ import numpy as np
 
 from lilliput.data.clock import is_clock, seconds
 from lilliput.data.errors import DataError
-from lilliput.data.formats.format import Source
+from lilliput.data.formats.format import HEAD, Source
 from lilliput.data.table import channel
 
 DELIMITERS = (",", ";", "\t", "|")
 LINES = 32  # that are looked at
 WINDOW = 32  # numbers in a line without heads, from which on a line is a window
-NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infinity)", re.I)
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*|,\d+)?|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.I)
 LONG = {  # words that head the columns of a long table
     "channel": ("channel", "sensor", "axis", "signal", "variable", "name"),
     "value": ("value", "reading", "measurement", "amplitude"),
@@ -77,7 +77,9 @@ def sniff(head: bytes, source: Source) -> Layout:
     where = source.path.name
     offset, filled, lines = _lines(head)
     if not lines:
-        raise DataError(f"{where}: has no line of data; check what wrote it")
+        long = len(head) == HEAD
+        what = f"a line longer than {HEAD} bytes where it begins" if long else "no line of data"
+        raise DataError(f"{where}: has {what}; check what wrote it")
     texts = [text for _, text in lines]
     delimiter = _delimiter(texts[1:] or texts)
     decimal = "," if delimiter != "," and any(re.search(r"\d,\d", text) for text in texts[1:]) else "."
@@ -87,9 +89,11 @@ def sniff(head: bytes, source: Source) -> Layout:
         raise DataError(f"{where}: its first lines are no table ({error}); check the quotes") from None
     headed, numeric = _head(table, texts, decimal)
     body = table[headed:]
+    if not body:
+        raise DataError(f"{where}: has no row of data below its heads; check what wrote it")
     width = len(table[0])
     heads = tuple(table[0]) if headed else ("",) * width
-    start = offset + (lines[1][0] if headed and len(lines) > 1 else len(head) if headed else lines[0][0])
+    start = offset + lines[headed][0]
     sample = np.array([_numbers(row, width, decimal) for row in body]).reshape(len(body), width)
     kind = source.hints.layout or _kind(heads, numeric, bool(headed))
     empty = len(re.findall(rb"(?:\r\n|\n|\r)[ \t]*(?=\r\n|\n|\r)", head))
@@ -106,20 +110,27 @@ def _lines(head: bytes) -> tuple[int, int, list[tuple[int, str]]]:
         if text.strip() and not text.startswith("#"):
             found.append((at, text))
         at += len(line)
-    cut = len(found) > 1 and not head.endswith((b"\n", b"\r"))
-    return offset, len(found), found[: min(LINES, len(found) - cut)]
+    cut = len(head) == HEAD and not head.endswith((b"\n", b"\r"))
+    return offset, len(found), found[: max(0, min(LINES, len(found) - cut))]
 
 
 def _delimiter(texts: list[str]) -> str:
-    """The one that parts every line alike, and most; white space where none does."""
-    counts = {d: [text.count(d) for text in texts] for d in DELIMITERS}
-    even = {d: min(found) for d, found in counts.items() if min(found) == max(found) > 0}
-    if ";" in even:
-        return ";"  # commas beside it are decimal signs
-    if even:
-        return max(even, key=lambda d: even[d])
-    some = {d: min(found) for d, found in counts.items() if min(found) > 0}
-    if some:
+    """The one that parts every line into as many cells, most of them numbers; white space where none does."""
+    best, found = (0.0, 0), ""
+    for delimiter in DELIMITERS:
+        try:
+            table = [cells(text, delimiter) for text in texts]
+        except ValueError:
+            continue
+        widths = {len(row) for row in table}
+        numbers = sum(_is_number(cell, ".") or _is_number(cell, ",") for row in table for cell in row)
+        score = (numbers / sum(map(len, table)), min(widths))
+        if len(widths) == 1 and min(widths) > 1 and score > best:
+            best, found = score, delimiter
+    if found:
+        return found
+    some = {d: min(text.count(d) for text in texts) for d in DELIMITERS}
+    if any(some.values()):
         return max(some, key=lambda d: some[d])
     return " " if all(len(text.split()) > 1 for text in texts) else ","
 
