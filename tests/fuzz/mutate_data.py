@@ -207,7 +207,7 @@ def _edge(data: bytearray, random: Random) -> None:
 WORDS = [
     b"", b"nan", b"-", b"1e999", b"99999999999999999999999", b"\xff\xfe", b'"', b"''", b"0x10", b"1_0", b"[]",
     b"{}", b"null", b"true", b"[" * 2000, b'"a":', b"\r", b"\n\n", b"\0", b",,,,", b";", b"\t", b"#", b"1,5", b"-0",
-    b"Infinity", b"\xe2\x80\xa8", b"&#0;", b"<c r='XFD1048576'/>", b"<row r='999999999'/>", b"time", 
+    b"Infinity", b"\xe2\x80\xa8", b"&#0;", b"<c r='XFD1048576'/>", b"<row r='999999999'/>", b"time",
     b"2024-13-01", b"1048577", b"e", b"9" * 400,
 ]  # fmt: skip
 
