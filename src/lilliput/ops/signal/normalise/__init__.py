@@ -26,9 +26,10 @@ from lilliput.graph import (
 from lilliput.ops.element import CODES
 from lilliput.ops.requantize import multiplier_and_shift
 
-POINT = 8  # bits of the means below the point
+POINT = 8  # bits of the means below the point; none of int32
 MOST = 1 << 31  # results stay below
-INPUTS, OUTPUTS = ("u8", "s8", "s16"), ("s8", "s16")
+LARGEST = 1 << 30  # numbers beyond count as this
+INPUTS, OUTPUTS = ("u8", "s8", "s16", "s32"), ("s8", "s16")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Normalise(Op):
 
     means       one a channel, or one for all; in x's real numbers
     deviations  likewise, above 0
-    x is uint8, int8, int16 or float; y float, int8 or int16, rounded to the nearest, ties upwards, and saturated.
+    x is uint8, int8, int16, int32 or float; y float, int8 or int16, rounded, ties upwards, and saturated.
     x may have one scale, or one a channel; uint8 without a scale is its own number.
     """
 
@@ -73,7 +74,7 @@ class Normalise(Op):
             means, inverses = self._real(call)
             return (x.astype(np.float32) - means) * inverses
         mean, multiplier, bits = self._integer(call).T
-        distance = (x.astype(np.int64) << POINT) - mean
+        distance = np.clip(x.astype(np.int64), -LARGEST, LARGEST) * self._unit(call) - mean
         stored = ((distance * multiplier + (np.int64(1) << (bits - 1))) >> bits) + sum(y.zero_point)
         return np.clip(stored, *y.range).astype(y.numpy)
 
@@ -85,7 +86,13 @@ class Normalise(Op):
             means, inverses = (Table(numbers, "float", CHANNEL) for numbers in self._real(call))
             return Invocation(params, {"x": In(0), "means": means, "inverses": inverses, "y": Out()})
         low, high = y.format.range
-        params |= {"y_type": CODES[y.format.dtype], "zero": sum(y.format.zero_point), "low": low, "high": high}
+        params |= {
+            "y_type": CODES[y.format.dtype],
+            "unit": self._unit(call),
+            "zero": sum(y.format.zero_point),
+            "low": low,
+            "high": high,
+        }
         tables = Table(self._integer(call), "lil_normalise_integer_channel", CHANNEL)
         return Invocation(params, {"x": In(0), "tables": tables, "y": Out()})
 
@@ -105,6 +112,9 @@ class Normalise(Op):
         means, deviations, _ = self._each(call)
         return means.astype(np.float32), (1 / deviations).astype(np.float32)
 
+    def _unit(self, call: Call) -> int:
+        return 1 if call.input(0).format.dtype == "s32" else 1 << POINT
+
     def _integer(self, call: Call) -> np.ndarray:
         """(channels, 3): mean, multiplier and bits of the kernel."""
         x, y = call.input(0), call.output
@@ -112,14 +122,14 @@ class Normalise(Op):
         if len(y.format.scale) != 1:
             raise UnsupportedError(f"{where}: y needs one scale and one zero point, it has {len(y.format.scale)}")
         means, deviations, _ = self._each(call)
-        rows = []
-        for mean, deviation in zip(np.rint(means * (1 << POINT)), deviations, strict=True):
-            factor = 1 / (deviation * y.scale * (1 << POINT))
+        rows, unit = [], self._unit(call)
+        for mean, deviation in zip(np.rint(means * unit), deviations, strict=True):
+            factor = 1 / (deviation * y.scale * unit)
             multiplier, shift = multiplier_and_shift(factor)
-            largest = (max(map(abs, x.format.range)) << POINT) + abs(mean)
-            if abs(mean) >= 1 << 24 or largest * factor + 32768 >= MOST or not 1 <= shift + 31 <= 62:
+            largest = min(max(map(abs, x.format.range)), LARGEST) * unit + abs(mean)
+            if abs(mean) >= (LARGEST >> 6 if unit > 1 else LARGEST) or largest * factor + 32768 >= MOST or shift < -30:
                 raise UnsupportedError(
-                    f"{where}: mean {mean / (1 << POINT):g} and deviation {deviation:g} of stored numbers are too far "
+                    f"{where}: mean {mean / unit:g} and deviation {deviation:g} of stored numbers are too far "
                     f"from each other for y's scale {y.scale:g}; take those of the data"
                 )
             rows.append((int(mean), multiplier, shift + 31))

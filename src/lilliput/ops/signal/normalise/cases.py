@@ -27,6 +27,8 @@ CASES = [
     case((5, 4), Normalise((0.5,), (0.25,)), S8, S8, "int8, zero points"),
     case((5, 4), Normalise(), S8, S16),
     case((6, 1), Normalise((-12.0,), (7.0,)), S16, S16),
+    case((40, 2), Normalise((1.0, -30.0), (3.0, 0.5)), Format("s32", (2.0**-20,), (0,)), S8, "int32"),
+    case((40, 1), Normalise((100.0,), (30.0,)), Format("s32", (2.0**-20,), (0,)), S16),
     case((6, 1), Normalise((127.5,), (127.5,)), Format("u8", (1.0,), (0,)), S8),
 ]
 
