@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
 
 import lilliput as lil
 from browser import by_id, opened
+from lilliput.data import Recording
+from lilliput.flow.outcomes import outcomes
 from lilliput.flow.recorded import Recorded
 from lilliput.flow.report import Report, report
 from lilliput.flow.signal_proof import verify_signal
@@ -22,7 +26,9 @@ def made(tmp_path_factory) -> Report:
     recordings = [Recorded(f"take {i}", noise(60 + 9 * i, i), "knock") for i in range(3)]
     firmware = lil.build(pipeline.stream(), "generic-cortex-m4")
     verdict = verify_signal(firmware, pipeline, recordings)
-    return report(firmware, verdict=verdict, profile=firmware.profile(), recordings=recordings)
+    taken = [Recording(name=each.name, values=each.rows, rate=100.0, label=each.label) for each in recordings]
+    found = outcomes(pipeline, taken)
+    return report(firmware, verdict=verdict, profile=firmware.profile(), recordings=recordings, found=found)
 
 
 def test_the_page_gives_the_bytes_of_the_chip(made, tmp_path):
@@ -64,3 +70,26 @@ def test_a_recording_is_played_to_its_end(made, tmp_path):
     shown = re.search(r'id="label"[^>]*>([^<]*)<', dom).group(1)
     last = np.frombuffer(bytes.fromhex(made.content.stream.clips[1].results[-1].outputs[0]), np.int8)
     assert shown.replace("&lt;b&gt;", "<b>") == made.content.model.labels[int(last.argmax())]
+
+
+RELABEL = """<script>
+setTimeout(() => {
+  const select = document.querySelector('[data-label="1"]');
+  const before = byId("relabel").hidden;
+  select.value = "tone";
+  select.dispatchEvent(new Event("change"));
+  document.title = JSON.stringify({
+    before, after: byId("relabel").hidden, labels: changedLabels(content.heard.worst), quoted: quoted('a,"b"'),
+  });
+}, 500);
+</script></body>"""
+
+
+def test_the_worst_recordings_may_be_given_another_label(made, tmp_path):
+    html = re.sub(r"<meta http-equiv[^>]*>", "", made.html).replace("</body>", RELABEL)
+    dom, page = opened(html, tmp_path)
+    worst = made.content.heard.worst
+    assert [each.margin for each in worst] == sorted(each.margin for each in worst)
+    told = json.loads(unescape(re.search(r"<title>(.*?)</title>", dom).group(1)))
+    assert told == {"before": True, "after": False, "labels": [[worst[1].name, "tone"]], "quoted": '"a,""b"""'}
+    assert f"The {len(worst)} worst recordings" in page.text

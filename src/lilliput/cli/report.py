@@ -17,9 +17,19 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", help="folder for report.html and report.json")] = Path("out"),
     input: Input = None,
     arithmetic: Arithmetic = "tflite-micro",
+    data: Annotated[
+        str, typer.Option(help="of a pipeline: labelled recordings, a dataset folder or generator:NAME")
+    ] = "",
+    relabel: Annotated[
+        Path | None, typer.Option(help="CSV of name,label: labels that take the place of the recordings' own")
+    ] = None,
     json: Json = False,
 ) -> None:
     """One offline page: proof, time, memory, every layer, and the model alive in it. Exit codes as of `verify`."""
+    if data:
+        from lilliput.cli.report_pipeline import report_pipeline
+
+        report_pipeline(Path(model), board, out, data, relabel, json)
     from lilliput.flow.build import build
     from lilliput.flow.inputs import random_samples, read_samples
     from lilliput.flow.load import load

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lilliput.flow.firmware import Firmware
+from lilliput.flow.outcomes import Outcome
 from lilliput.flow.profile import Profile
 from lilliput.flow.recorded import Recorded
 from lilliput.flow.report.collect import Content, board_card, collect, misfit_card
@@ -69,6 +70,8 @@ def report(
     samples: Sequence[np.ndarray] | None = None,
     drawing: Drawing | None = None,
     recordings: Sequence[Recorded] = (),
+    found: Sequence[Outcome] = (),
+    before: Sequence[Outcome] | None = None,
 ) -> Report:
     """The report on a firmware.
 
@@ -80,8 +83,12 @@ def report(
     samples      real or stored inputs (n, ...), an array per input, that the page computes again; generated where None
     drawing      the input is a picture that visitors may draw
     recordings   of a model that is fed rows: what the page plays, as much of it as there is room for
+    found        what it made of recordings whose label is known, from `outcomes`: the slices and the worst of them
+    before       of the same recordings, before something was tuned
     Raises ToolError where zig, which compiles the page's WebAssembly, is missing; InputError for a drawing that does
     not fit the input.
     """
     title = title or f"{firmware.graph.name} on {firmware.board.title}"
-    return Report(collect(firmware, evaluation, verdict, profile, title, board_cards, samples, drawing, recordings))
+    return Report(
+        collect(firmware, evaluation, verdict, profile, title, board_cards, samples, drawing, recordings, found, before)
+    )

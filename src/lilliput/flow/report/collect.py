@@ -10,6 +10,7 @@ import numpy as np
 from lilliput.boards import Board
 from lilliput.codegen import Layout
 from lilliput.flow.firmware import Firmware
+from lilliput.flow.outcomes import Outcome
 from lilliput.flow.profile import Profile
 from lilliput.flow.recorded import Recorded
 from lilliput.flow.report.content import (
@@ -29,6 +30,7 @@ from lilliput.flow.report.content import (
 from lilliput.flow.report.evaluation import Evaluation
 from lilliput.flow.report.live import Drawing, Live, live, tensor
 from lilliput.flow.report.streaming import Stream, stream
+from lilliput.flow.report.worst import Heard, heard
 from lilliput.flow.verify import Check as VerdictCheck
 from lilliput.flow.verify import Verdict
 
@@ -49,6 +51,7 @@ class Content:
     layers: tuple[Layer, ...]
     evaluation: Evaluation | None
     boards: tuple[BoardCard, ...]
+    heard: Heard | None = None
 
 
 def collect(
@@ -61,6 +64,8 @@ def collect(
     samples: Sequence[np.ndarray] | None,
     drawing: Drawing | None,
     recordings: Sequence[Recorded] = (),
+    found: Sequence[Outcome] = (),
+    before: Sequence[Outcome] | None = None,
 ) -> Content:
     """Everything the page says. Compiles the WebAssembly module and runs the golden samples on the emulated core."""
     layout = firmware.project.layout
@@ -77,6 +82,7 @@ def collect(
         layers=_layers(layout, profile),
         evaluation=evaluation,
         boards=tuple(boards),
+        heard=heard(found, before),
     )
 
 

@@ -94,6 +94,7 @@ function openBench(model) {
 }
 
 async function main() {
+  openWorst();
   if (typeof WebAssembly === "undefined") return;
   const model = await loadModel(content);
   if (content.stream) {

@@ -12,7 +12,7 @@ from lilliput.flow.report.collect import Content
 from lilliput.flow.report.sections import SECTIONS
 
 HERE = Path(__file__).parent
-SCRIPTS = ("core.js", "dom.js", "strips.js", "pad.js", "stream.js", "page.js")
+SCRIPTS = ("core.js", "dom.js", "strips.js", "pad.js", "stream.js", "worst.js", "page.js")
 
 
 def page(content: Content, data: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lilliput.flow.firmware import Firmware
+from lilliput.flow.outcomes import decision_of, scores_of
 from lilliput.flow.recorded import Recorded
 from lilliput.graph import Graph
 from lilliput.run.emulated_model import EmulatedModel, is_emulated
@@ -76,8 +77,8 @@ def stream(firmware: Firmware, recordings: Sequence[Recorded]) -> Stream | None:
         rate=graph.rate,
         hop=value.shape[0],
         row=value.size // value.shape[0],
-        scores=_scores(graph),
-        decision=_decision(graph),
+        scores=scores_of(graph),
+        decision=graph.outputs.index(decision) if (decision := decision_of(graph)) else -1,
         audible=one and graph.rate >= AUDIBLE and value.format.dtype in ("s16", "f32"),
         computed_by=computed_by,
         clips=clips,
@@ -111,17 +112,3 @@ def _clip(recording: Recorded, fed: Sequence[Fed], graph: Graph) -> Clip:
     whole = [each for each in fed if len(each.outputs) == len(graph.outputs)]
     results = tuple(Result(f.rows, tuple(f.outputs[n].tobytes().hex() for n in graph.outputs)) for f in whole)
     return Clip(recording.name, recording.label, len(recording.rows), samples, results)
-
-
-def _scores(graph: Graph) -> str:
-    """The last value with a number for each label."""
-    if len(graph.labels) < 2:
-        return ""
-    written = [name for node in graph.nodes for name in node.outputs]
-    return next((n for n in reversed(written) if graph.values[n].size == len(graph.labels)), "")
-
-
-def _decision(graph: Graph) -> int:
-    """The first output of one small integer, -1 where there is none."""
-    values = [graph.values[name] for name in graph.outputs]
-    return next((i for i, v in enumerate(values) if v.size == 1 and v.format.dtype in ("s8", "s32")), -1)

@@ -10,6 +10,7 @@ from lilliput.flow.report.sections.accuracy import accuracy
 from lilliput.flow.report.sections.arena import arena
 from lilliput.flow.report.sections.boards import boards
 from lilliput.flow.report.sections.headline import headline
+from lilliput.flow.report.sections.heard import heard
 from lilliput.flow.report.sections.kinds import kinds
 from lilliput.flow.report.sections.layers import layers
 from lilliput.flow.report.sections.live import live
@@ -18,6 +19,7 @@ SECTIONS: tuple[Callable[[Content], Html | None], ...] = (
     headline,
     live,
     accuracy,
+    heard,
     layers,
     arena,
     boards,
