@@ -6,8 +6,10 @@ micro_speech_test.cc), the labels too (NoTest, YesTest, SilenceTest, NoiseTest i
 
 from __future__ import annotations
 
+import shutil
 import wave
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +19,9 @@ from lilliput.codegen import c_project
 from lilliput.graph import Graph, evaluate
 from lilliput.passes import run_passes
 from lilliput.run.host import HostTwin
+from lilliput.signal import Pipeline, Source, load_pipeline
+from lilliput.signal.blocks.micro_speech import MicroSpeech
+from lilliput.signal.micro_tables import gains, hann
 from real_models import data
 
 LABELS = ("silence", "unknown", "yes", "no")
@@ -107,3 +112,48 @@ def test_the_chip_computes_the_same(board):
     firmware = lil.build(lil.load(data("micro_speech/audio_preprocessor_int8.tflite")), board=board)
     verdict = firmware.verify(frames)
     assert verdict.holds and verdict.proved_on_core, str(verdict)
+
+
+def test_the_block_makes_the_constants_of_the_file():
+    values = lil.load(data("micro_speech/audio_preprocessor_int8.tflite")).values
+    np.testing.assert_array_equal(hann(WINDOW), values["Const"].data)
+    np.testing.assert_array_equal(gains(0.95, 80.0, 7, 21), values["signal_pcan/Const"].data)
+
+
+FRONT_END = Pipeline("front end", Source(16000.0), (MicroSpeech(),))
+
+
+@pytest.mark.parametrize("clip", CLIPS)
+def test_the_block_computes_what_the_file_does(clip):
+    samples = recording(f"{clip}_1000ms")[:, None]
+    (features,) = evaluate(FRONT_END.batch(len(samples)), [samples]).outputs
+    np.testing.assert_array_equal(features[:, 0], features_of(clip))
+
+
+def test_any_chunks_give_the_features_of_the_whole_recording():
+    samples, wanted = recording("yes_1000ms")[:, None], features_of("yes")
+    with HostTwin([c_project(run_passes(FRONT_END.stream()))], sanitize=True) as twin:
+        for chunks in ([1], [7, 333, 161], [320], [479], [959]):
+            fed = twin.feed(samples, chunks)
+            got = np.concatenate([each.outputs[FRONT_END.stream().outputs[0]] for each in fed])
+            np.testing.assert_array_equal(got[:, 0], wanted, err_msg=str(chunks))
+            assert [each.rows for each in fed] == [WINDOW + i * STEP for i in range(FRAMES)]
+
+
+@pytest.mark.parametrize("clip", CLIPS)
+def test_the_example_hears_the_word(clip, tmp_path):
+    """Its file as it stands, with the network beside it; the recording is heard between seconds of silence."""
+    example = Path(__file__).parents[2] / "examples" / "micro_speech.toml"
+    (tmp_path / example.name).write_text(example.read_text())
+    shutil.copy(data("micro_speech/micro_speech_quantized.tflite"), tmp_path)
+    pipeline = load_pipeline(tmp_path / example.name)
+    silence = recording("silence_1000ms")
+    samples = np.concatenate([silence, recording(f"{clip}_1000ms"), silence])[:, None]
+    graph = run_passes(pipeline.stream())
+    with HostTwin([c_project(graph)]) as twin:
+        fed = twin.feed(samples, [4096])
+    heard = [int(each.outputs[graph.outputs[0]][0, 0]) for each in fed]
+    began = [
+        pipeline.labels[label] for label, before in zip(heard[1:], heard, strict=False) if label not in (-1, before)
+    ]
+    assert began == ([clip] if clip in ("yes", "no") else [])
