@@ -3,14 +3,7 @@
 #define LIL_LONG_SIGNED_H
 
 #include "lil_long.h"
-
-/* a * b. */
-LIL_INLINE int64_t lil_multiply_long(int32_t a, int32_t b)
-{
-    const uint32_t x = a < 0 ? 0u - (uint32_t)a : (uint32_t)a, y = b < 0 ? 0u - (uint32_t)b : (uint32_t)b;
-    const int64_t magnitude = (int64_t)lil_long_product(x, y);
-    return (a < 0) != (b < 0) ? -magnitude : magnitude;
-}
+#include "lil_requantize.h"
 
 /* x / 2^right, 0 <= right <= 62, rounded down. */
 LIL_INLINE int64_t lil_shift_long(int64_t x, int32_t right)

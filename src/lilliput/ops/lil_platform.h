@@ -90,6 +90,16 @@ LIL_INLINE void *lil_place(uint8_t *arena, int32_t offset)
     return place;
 }
 
+/* x itself. Compilers are not to know a constant: of its product with a number of 32 bits they make several of 32 bits,
+ * where a core has one instruction. */
+LIL_INLINE int32_t lil_hidden(int32_t x)
+{
+#if defined(__GNUC__)
+    __asm__("" : "+r"(x));
+#endif
+    return x;
+}
+
 LIL_INLINE int32_t lil_min(int32_t a, int32_t b) { return a < b ? a : b; }
 LIL_INLINE int32_t lil_max(int32_t a, int32_t b) { return a > b ? a : b; }
 LIL_INLINE int32_t lil_clamp(int32_t x, int32_t low, int32_t high) { return lil_min(lil_max(x, low), high); }

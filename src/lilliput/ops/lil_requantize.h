@@ -57,6 +57,13 @@ LIL_INLINE lil_product lil_multiply(int32_t a, int32_t b)
 }
 #endif
 
+/* The same as one number. */
+LIL_INLINE int64_t lil_multiply_long(int32_t a, int32_t b)
+{
+    const lil_product product = lil_multiply(a, b);
+    return (int64_t)((uint64_t)(uint32_t)product.high << 32 | product.low);
+}
+
 /* (a * b + 2^(bits - 1)) >> bits, for 1 <= bits <= 62, kept to its low 32 bits. */
 LIL_INLINE int32_t lil_multiply_shift(int32_t a, int32_t b, int32_t bits)
 {

@@ -9,7 +9,7 @@
 /* A level as int16, rounded, saturated. */
 LIL_INLINE int16_t lil_level_s16(int32_t level)
 {
-    return (int16_t)lil_clamp(lil_shift_rounded(level, 14), -32768, 32767);
+    return lil_saturate_s16(lil_shift_rounded(level, 14));
 }
 
 #endif

@@ -4,22 +4,25 @@
 
 #include "lil_requantize.h"
 
-/* sum + a b */
-LIL_INLINE int64_t lil_add_product(int64_t sum, int32_t a, int32_t b)
-{
-#if defined(__ARM_ARCH_6M__) || defined(__AVR__) || defined(LIL_NO_LONG_MULTIPLY)
-    const lil_product product = lil_multiply(a, b);
-    return (int64_t)((uint64_t)sum + ((uint64_t)(uint32_t)product.high << 32 | product.low));
-#else
-    return sum + (int64_t)a * b;
+#if defined(__ARM_FEATURE_SAT)
+#include <arm_acle.h>
 #endif
-}
+
+/* sum + a b */
+LIL_INLINE int64_t lil_add_product(int64_t sum, int32_t a, int32_t b) { return sum + lil_multiply_long(a, b); }
 
 /* x / 2^right to the nearest, ties upwards, for 0 <= right <= 30; x + 2^(right - 1) has 32 bits. */
 LIL_INLINE int32_t lil_shift_rounded(int32_t x, int32_t right)
 {
     return (x + (int32_t)((UINT32_C(1) << right) >> 1)) >> right;
 }
+
+/* x within 16 bits. */
+#if defined(__ARM_FEATURE_SAT)
+LIL_INLINE int16_t lil_saturate_s16(int32_t x) { return (int16_t)__ssat(x, 16); }
+#else
+LIL_INLINE int16_t lil_saturate_s16(int32_t x) { return (int16_t)lil_clamp(x, -32768, 32767); }
+#endif
 
 /* sum / 2^right to the nearest, ties upwards, kept within 32 bits, for 0 <= right <= 62 and |sum| < 2^62. */
 LIL_INLINE int32_t lil_shift_sum(int64_t sum, int32_t right)

@@ -8,13 +8,6 @@ typedef struct {
     uint32_t high, low;
 } lil_words;
 
-/* a b as a 64-bit number, b >= 0 */
-LIL_INLINE int64_t lil_multiply_long(int32_t a, int32_t b)
-{
-    const lil_product product = lil_multiply(a, b);
-    return (int64_t)((uint64_t)(uint32_t)product.high << 32 | product.low);
-}
-
 /* a^2 + b^2 */
 #if defined(__ARM_ARCH_6M__) || defined(__AVR__) || defined(LIL_NO_LONG_MULTIPLY)
 LIL_INLINE lil_words lil_square(int32_t x)

@@ -11,7 +11,7 @@ from lilliput.graph import Op, Shape, ShapeError, UnsupportedError, Value
 class RowOp(Op):
     """What rows leave to later rows is in the states: calls with rows in pieces equal one call over all of them."""
 
-    STREAMS: ClassVar[bool] = True
+    STREAMS: ClassVar = True
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         x = inputs[0]
@@ -21,10 +21,6 @@ class RowOp(Op):
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         return None
-
-    def stream_rows(self) -> int:
-        """Rows come in multiples of this."""
-        return 1
 
 
 def require_rows(op: Op, x: Value) -> None:

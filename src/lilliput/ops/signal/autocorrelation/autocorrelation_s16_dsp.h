@@ -13,23 +13,42 @@ typedef struct {
     int32_t shift;                /* [0, 40], of sums to y     */
 } lil_autocorrelation_s16_dsp_params;
 
-/* The sum of a[i] b[i] for i < n. */
-LIL_INLINE int64_t lil_autocorrelation_s16_dsp_sum(const int16_t *a, const int16_t *b, int32_t n)
-{
-    int64_t sum = n & 1 ? (int32_t)a[n - 1] * b[n - 1] : 0;
+typedef struct {
+    int64_t here, next;
+} lil_autocorrelation_s16_dsp_sums;
 
-    LIL_UNROLL(4)
-    for (int32_t i = 0; i + 1 < n; i += 2)
-        sum = lil_smlald(lil_read_4((const int8_t *)(a + i)), lil_read_4((const int8_t *)(b + i)), sum);
-    return sum;
+/* The sums of a[i] b[i] and of a[i] b[i + 1] for i < n. */
+LIL_INLINE lil_autocorrelation_s16_dsp_sums lil_autocorrelation_s16_dsp_two(const int16_t *a, const int16_t *b,
+                                                                            int32_t n)
+{
+    lil_autocorrelation_s16_dsp_sums sums = {0, 0};
+
+    LIL_UNROLL(2)
+    for (; n >= 2; n -= 2, a += 2, b += 2) {
+        const int32_t pair = lil_read_4((const int8_t *)a);
+        sums.here = lil_smlald(pair, lil_read_4((const int8_t *)b), sums.here);
+        sums.next = lil_smlald(pair, lil_read_4((const int8_t *)(b + 1)), sums.next);
+    }
+    if (n > 0) {
+        sums.here += (int32_t)a[0] * b[0];
+        sums.next += (int32_t)a[0] * b[1];
+    }
+    return sums;
 }
 
 LIL_INLINE void lil_autocorrelation_s16_dsp(const lil_autocorrelation_s16_dsp_params p, const int16_t *x,
                                             int32_t *LIL_RESTRICT y)
 {
-    for (int32_t frame = 0; frame < p.frames; frame++, x += p.length, y += p.lags)
-        for (int32_t k = 0; k < p.lags; k++)
-            y[k] = lil_shift_sum(lil_autocorrelation_s16_dsp_sum(x, x + k, p.length - k), p.shift);
+    for (int32_t frame = 0; frame < p.frames; frame++, x += p.length, y += p.lags) {
+        LIL_UNROLL(1)
+        for (int32_t k = 0; k < p.lags; k += 2) {
+            const int32_t both = p.length - k - 1; /* products that this lag and the next one have */
+            const lil_autocorrelation_s16_dsp_sums sums = lil_autocorrelation_s16_dsp_two(x, x + k, both);
+            y[k] = lil_shift_sum(sums.here + (int32_t)x[both] * x[both + k], p.shift);
+            if (k + 1 < p.lags)
+                y[k + 1] = lil_shift_sum(sums.next, p.shift);
+        }
+    }
 }
 
 #endif

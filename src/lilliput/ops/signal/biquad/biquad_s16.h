@@ -43,11 +43,11 @@ LIL_INLINE int32_t lil_biquad_s16_next(int32_t v, const int32_t *c, int32_t sect
     for (int32_t k = 0; k < sections; k++, c += 5, s += 3) {
         const int32_t last = s[0], before = s[1];
         int64_t sum = s[2];
-        sum = lil_add_product(sum, v, lil_read_s32(c));
-        sum = lil_add_product(sum, one, lil_read_s32(c + 1));
-        sum = lil_add_product(sum, two, lil_read_s32(c + 2));
-        sum = lil_add_product(sum, last, lil_read_s32(c + 3));
-        sum = lil_add_product(sum, before, lil_read_s32(c + 4));
+        sum = lil_add_product(sum, v, lil_hidden(lil_read_s32(c)));
+        sum = lil_add_product(sum, one, lil_hidden(lil_read_s32(c + 1)));
+        sum = lil_add_product(sum, two, lil_hidden(lil_read_s32(c + 2)));
+        sum = lil_add_product(sum, last, lil_hidden(lil_read_s32(c + 3)));
+        sum = lil_add_product(sum, before, lil_hidden(lil_read_s32(c + 4)));
         v = lil_biquad_s16_cut(sum, bits, s + 2);
         one = last;
         two = before;
@@ -64,7 +64,7 @@ LIL_INLINE void lil_biquad_s16(const lil_biquad_s16_params p, const int16_t *x, 
         int32_t *s = state;
         for (int32_t c = 0; c < p.channels; c++, s += 2 + 3 * p.sections) {
             const int32_t v = lil_biquad_s16_next(x[c] * INT32_C(1024), sections, p.sections, p.bits, s);
-            y[c] = (int16_t)lil_clamp(lil_shift_rounded(v, p.shift), -32768, 32767);
+            y[c] = lil_saturate_s16(lil_shift_rounded(v, p.shift));
         }
     }
 }

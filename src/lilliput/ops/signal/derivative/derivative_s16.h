@@ -18,7 +18,7 @@ LIL_INLINE void lil_derivative_s16(const lil_derivative_s16_params p, const int1
         for (int32_t c = 0; c < p.channels; c++) {
             const int16_t now = x[c];
             const int32_t change = (int32_t)now - last[c];
-            y[c] = (int16_t)lil_clamp(lil_shift_rounded(change, p.shift), -32768, 32767);
+            y[c] = lil_saturate_s16(lil_shift_rounded(change, p.shift));
             last[c] = now;
         }
     }

@@ -18,7 +18,7 @@ LIL_INLINE void lil_envelope_s16(const lil_envelope_s16_params p, const int16_t 
         for (int32_t c = 0; c < p.channels; c++) {
             const int32_t loud = x[c] < 0 ? -x[c] : x[c];
             const int32_t above = loud * LIL_LEVEL_ONE - level[c];
-            level[c] += lil_shift_rounded(above, above > 0 ? p.attack : p.decay);
+            level[c] += above > 0 ? lil_shift_rounded(above, p.attack) : lil_shift_rounded(above, p.decay);
             y[c] = lil_level_s16(level[c]);
         }
     }

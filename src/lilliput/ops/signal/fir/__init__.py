@@ -81,7 +81,7 @@ class Fir(RowOp):
         params: dict[str, int | float] = {"rows": rows, "channels": channels, "taps": n}
         taps = call.input(1).array()
         if x.format.is_float:
-            table, window = Table(oldest_first(taps), "float", WEIGHTS), Scratch(4 * (n - 1 + block), "float")
+            table, window = Table(oldest_first(taps), "float", WEIGHTS), Scratch(4 * (n + block), "float")
             params |= {"block": block}
         else:
             shift = self.shift(call)

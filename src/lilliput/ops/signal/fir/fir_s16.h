@@ -3,7 +3,7 @@
  *   x       (rows, channels)            int16
  *   taps    (taps)                      int16, that of the oldest input first; their magnitudes sum to less than 2^16
  *   line    (channels, taps - 1)        int16, the inputs before x, oldest first; kept from call to call
- *   window  (taps - 1 + block + 1)      int16, scratch
+ *   window  (taps + block)              int16, scratch
  *   y       (rows, channels)            int16; may lie on x
  * Two outputs at a time, because neighbours share all inputs but two. */
 #ifndef LIL_FIR_S16_H
@@ -34,9 +34,9 @@ LIL_INLINE void lil_fir_s16(const lil_fir_s16_params p, const int16_t *x, const 
             LIL_UNROLL(1)
             for (int32_t i = 0; i < rows; i += 2) {
                 const lil_fir_sums sums = lil_fir_two(window + i, taps, p.taps);
-                y[i * p.channels + c] = (int16_t)lil_clamp(lil_shift_rounded(sums.a, p.shift), -32768, 32767);
+                y[i * p.channels + c] = lil_saturate_s16(lil_shift_rounded(sums.a, p.shift));
                 if (i + 1 < rows)
-                    y[(i + 1) * p.channels + c] = (int16_t)lil_clamp(lil_shift_rounded(sums.b, p.shift), -32768, 32767);
+                    y[(i + 1) * p.channels + c] = lil_saturate_s16(lil_shift_rounded(sums.b, p.shift));
             }
         }
     }

@@ -17,7 +17,8 @@ typedef struct {
 /* The power of one frame at one frequency. */
 LIL_INLINE int32_t lil_goertzel_s16_power(const int16_t *x, int32_t length, const int32_t *row)
 {
-    const int32_t twice = lil_read_s32(row), sine = lil_read_s32(row + 1), one_up = INT32_C(1) << lil_read_s32(row + 2);
+    const int32_t twice = lil_hidden(lil_read_s32(row)), sine = lil_hidden(lil_read_s32(row + 1));
+    const int32_t one_up = INT32_C(1) << lil_read_s32(row + 2);
     int32_t one = 0, two = 0;
 
     LIL_UNROLL(2)

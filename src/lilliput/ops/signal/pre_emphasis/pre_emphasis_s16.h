@@ -19,7 +19,7 @@ LIL_INLINE void lil_pre_emphasis_s16(const lil_pre_emphasis_s16_params p, const 
         for (int32_t c = 0; c < p.channels; c++) {
             const int16_t now = x[c];
             const int32_t sum = now * INT32_C(32768) - p.coefficient * last[c];
-            y[c] = (int16_t)lil_clamp(lil_shift_rounded(sum, p.shift), -32768, 32767);
+            y[c] = lil_saturate_s16(lil_shift_rounded(sum, p.shift));
             last[c] = now;
         }
     }

@@ -34,7 +34,7 @@ LIL_INLINE void lil_resample_s16_channel(const lil_resample_s16_params p, const 
         LIL_UNROLL(4)
         for (int32_t k = 0; k < p.taps; k++)
             sum += lil_read_s16(of_phase + k) * (int32_t)window[k];
-        *y = (int16_t)lil_clamp(lil_shift_rounded(sum, p.shift), -32768, 32767);
+        *y = lil_saturate_s16(lil_shift_rounded(sum, p.shift));
         window += whole;
         phase += part;
         if (phase >= p.up) {

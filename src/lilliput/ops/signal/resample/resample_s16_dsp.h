@@ -36,7 +36,7 @@ LIL_INLINE void lil_resample_s16_dsp_channel(const lil_resample_s16_dsp_params p
         LIL_UNROLL(4)
         for (int32_t k = 0; k < pairs; k++)
             sum = lil_smlad(lil_read_4((const int8_t *)(window + 2 * k)), lil_read_s32(of_phase + k), sum);
-        *y = (int16_t)lil_clamp(lil_shift_rounded(sum, p.shift), -32768, 32767);
+        *y = lil_saturate_s16(lil_shift_rounded(sum, p.shift));
         window += whole;
         phase += part;
         if (phase >= p.up) {

@@ -29,8 +29,8 @@ LIL_INLINE void lil_wavelet_s16_level(int16_t *line, int32_t n, const int16_t *t
             coarse += lil_read_s16(taps + k) * now;
             detail += lil_read_s16(taps + count + k) * now;
         }
-        line[i] = (int16_t)lil_clamp(lil_shift_rounded(coarse, 15), -32768, 32767);
-        y[i] = (int16_t)lil_clamp(lil_shift_rounded(detail, 15), -32768, 32767);
+        line[i] = lil_saturate_s16(lil_shift_rounded(coarse, 15));
+        y[i] = lil_saturate_s16(lil_shift_rounded(detail, 15));
     }
 }
 

@@ -18,7 +18,7 @@ LIL_INLINE void lil_window_s16(const lil_window_s16_params p, const int16_t *x, 
         LIL_UNROLL(4)
         for (int32_t i = 0; i < p.length; i++) {
             const int32_t product = (int32_t)x[i] * lil_read_s16(window + i);
-            y[i] = (int16_t)lil_clamp(lil_shift_rounded(product, p.shift), -32768, 32767);
+            y[i] = lil_saturate_s16(lil_shift_rounded(product, p.shift));
         }
     }
 }
