@@ -71,7 +71,10 @@ class FlashTiming:
 
 @dataclass(frozen=True)
 class Power:
-    """The supply current drawn in one state; the power in milliwatts is `milliamperes * volts`."""
+    """The supply current drawn in one state; the power in milliwatts is `milliamperes * volts`.
+
+    A state that begins with "sleep" is what is drawn between two wake-ups; clock_hz is 0 where no clock runs.
+    """
 
     state: str
     milliamperes: float

@@ -178,7 +178,7 @@ def _power(table: Table) -> tuple[Power, ...]:
                 state=entry.text("state"),
                 milliamperes=entry.number("milliamperes"),
                 volts=entry.number("volts"),
-                clock_hz=entry.integer("clock_hz"),
+                clock_hz=entry.integer("clock_hz", 0),
                 source=entry.text("source"),
             )
         )

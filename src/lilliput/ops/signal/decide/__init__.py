@@ -69,22 +69,32 @@ class Decide(Op):
         self, call: Call, x: np.ndarray, on: np.ndarray, off: np.ndarray, *states: np.ndarray
     ) -> tuple[np.ndarray, ...]:
         """x stored, thresholds, states → label, event, states."""
-        label, rest, seen = int(states[0][0]), int(states[1][0]), states[2].copy()
-        labels, events = np.empty((len(x), 1), np.int8), np.zeros((len(x), 1), np.int8)
-        kept = (1 << self.of) - 1
-        for row, scores in enumerate(x):
-            best = first_largest(scores)
-            is_candidate = scores[best] >= on[best]
-            seen = (seen << 1) & kept
-            seen[best] |= int(is_candidate)
-            if label != NONE and scores[label] < off[label]:
+        label, rest = int(states[0][0]), int(states[1][0])
+        labels, events = np.empty(len(x), np.int8), np.zeros(len(x), np.int8)
+        best, fires, seen = self.candidates(x, on, states[2])
+        below = (x < off).tolist()
+        for row, (largest, may_fire) in enumerate(zip(best.tolist(), fires.tolist(), strict=True)):
+            if label != NONE and below[row][label]:
                 label = NONE
             if rest > 0:
                 rest -= 1
-            elif is_candidate and best != label and int(seen[best]).bit_count() >= self.need:
-                label, rest, events[row] = best, self.refractory, 1
+            elif may_fire and largest != label:
+                label, rest, events[row] = largest, self.refractory, 1
             labels[row] = label
-        return labels, events, np.array([label], np.int32), np.array([rest], np.int32), seen
+        return labels[:, None], events[:, None], np.array([label], np.int32), np.array([rest], np.int32), seen
+
+    def candidates(self, x: np.ndarray, on: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For each row the class of the largest score, and whether it was a candidate often enough; then `seen`."""
+        best, rows = first_largest(x), np.arange(len(x))
+        is_candidate = x[rows, best] >= on[best]
+        hits = np.zeros((self.of - 1 + len(x), x.shape[1]), np.int64)
+        for back in range(self.of - 1):
+            hits[self.of - 2 - back] = seen >> back & 1
+        hits[self.of - 1 + rows, best] = is_candidate
+        sums = np.concatenate([np.zeros((1, x.shape[1]), np.int64), np.cumsum(hits, 0)])
+        count = (sums[self.of :] - sums[: -self.of])[rows, best]
+        after = sum((hits[-1 - back] << back for back in range(self.of)), np.zeros(x.shape[1], np.int64))
+        return best, is_candidate & (count >= self.need), after.astype(np.int32)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x = call.input(0)
@@ -99,10 +109,9 @@ class Decide(Op):
         return Invocation(params, {"x": In(0), "on": In(1), "off": In(2), **states, "label": Out(0), "event": Out(1)})
 
 
-def first_largest(scores: np.ndarray) -> int:
-    """The index that a scan with > from the front ends on."""
-    best = 0
-    for index in range(1, len(scores)):
-        if scores[index] > scores[best]:
-            best = index
-    return best
+def first_largest(x: np.ndarray) -> np.ndarray:
+    """x (rows, classes) → the index (rows,) that a scan with > from the front ends on, also where numbers are NaN."""
+    if x.dtype != np.float32:
+        return np.asarray(x.argmax(1))
+    best = np.where(np.isnan(x), -np.inf, x).argmax(1)
+    return np.where(np.isnan(x[:, 0]), 0, best)
