@@ -241,10 +241,12 @@ def ops(json: Json = False) -> None:
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option("--out", "-o", help="folder for the report and the firmware")] = Path("out/demo"),
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder for the reports and the firmware")] = Path(
+        "out/demo"
+    ),
     board: BoardName = "nano33ble",
 ) -> None:
-    """Train on real digits, quantize, build, run on the emulated chip, prove it equal, write the report."""
+    """Sounds from raw samples to decisions, and digits: trained, built, run on the emulated chip, proved equal."""
     from lilliput.cli.demo import run_demo
 
     raise typer.Exit(run_demo(out, board))

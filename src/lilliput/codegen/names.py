@@ -9,10 +9,12 @@ from lilliput.codegen.cgen import identifier
 from lilliput.graph import Step, Value
 from lilliput.ops import COMMON_HEADERS
 
-# The model's name is also that of its files and build targets; C's headers, CMake and Windows have these.
+# The model's name is also that of its files and build targets; C's headers and those they include, CMake and Windows
+# have these.
 FILES = """
     assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic
     stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype arduino main
+    alloca endian features
     all clean depend edit_cache help install package preinstall rebuild_cache test
 """
 DEVICES = frozenset(["aux", "con", "nul", "prn", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))])

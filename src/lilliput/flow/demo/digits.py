@@ -33,7 +33,7 @@ class Digits:
 @cache
 def digits() -> Digits:
     """The data; ToolError where scikit-learn is not installed."""
-    _need_sklearn()
+    need_sklearn()
     from sklearn.datasets import load_digits
 
     images, labels = load_digits(return_X_y=True)
@@ -45,7 +45,7 @@ def digits() -> Digits:
 @cache
 def trained_mlp(seed: int = 0, hidden: tuple[int, ...] = HIDDEN, shuffled: bool = False) -> Any:
     """An MLPClassifier fitted on the training digits; `shuffled` labels make the control that must not learn."""
-    _need_sklearn()
+    need_sklearn()
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
@@ -62,6 +62,7 @@ def float_graph(seed: int = 0, hidden: tuple[int, ...] = HIDDEN) -> Graph:
     return convert(trained_mlp(seed, hidden), "digits")
 
 
-def _need_sklearn() -> None:
+def need_sklearn() -> None:
+    """ToolError where scikit-learn is not installed."""
     if find_spec("sklearn") is None:
         raise ToolError('The digits come with scikit-learn: run pip install "lilliput[sklearn]".')
