@@ -16,7 +16,7 @@ import numpy as np
 
 Array = np.ndarray
 CURVE = 0.97
-CHANGE = 0.85
+CHANGE = 0.9
 CHANGE_OF_IMAGES = 0.96  # pictures of one thing share their edges
 LEAST_OVERLAP = 0.5  # of the shorter recording
 ROWS = 1 << 13  # of a recording that are compared

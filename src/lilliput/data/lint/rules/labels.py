@@ -81,7 +81,7 @@ def check_label_suspects(looks: Looks) -> Iterator[Finding]:
         return
     labels = np.array([look.facts.label for look in known])
     votes = _votes(np.stack([look.features for look in known if look.features is not None]), labels)
-    winners = [Counter(row).most_common(1)[0] for row in votes]
+    winners = [Counter(row.tolist()).most_common(1)[0] for row in votes]
     right = np.mean([winner == label for (winner, _), label in zip(winners, labels, strict=True)])
     if right < BELIEVED:
         return
