@@ -11,6 +11,7 @@ from lilliput.codegen.instances import instances
 from lilliput.codegen.layers import layer_text
 from lilliput.codegen.layout import Layout
 from lilliput.codegen.pipelines import MOVES
+from lilliput.codegen.streams import FEEDING, is_fed
 from lilliput.graph import PipelineStep, Step, Table, kernel_steps
 
 EXACT_FLOATS = """
@@ -31,7 +32,8 @@ def source_files(plan: Layout, selftest: bool) -> dict[str, str]:
 def source_text(plan: Layout) -> str:
     """`<name>.c`: deterministic, complete but for the kernel headers it includes."""
     moves = {MOVES for step in plan.steps if isinstance(step, PipelineStep)}
-    headers = sorted({step.kernel.header for step in kernel_steps(plan.steps)} | moves or {"lil_platform.h"})
+    feeding = {FEEDING} if is_fed(plan) else set()
+    headers = sorted({step.kernel.header for step in kernel_steps(plan.steps)} | moves | feeding or {"lil_platform.h"})
     shared = instances(plan)
     parts = [
         title(plan) + (EXACT_FLOATS if any(map(has_floats, kernel_steps(plan.steps))) else ""),

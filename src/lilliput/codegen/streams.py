@@ -10,6 +10,8 @@ from lilliput.codegen.layout import Layout
 from lilliput.codegen.names import layer_function
 from lilliput.graph import ALWAYS, Schedule
 
+FEEDING = "lil_copy.h"  # what `_feed` takes its samples with
+
 
 def is_fed(plan: Layout) -> bool:
     """Whether the first axis of the model's input is time."""
@@ -135,8 +137,8 @@ def feed(plan: Layout) -> str:
     const int32_t room = {upper}_HOP - ctx->filled;
     const int32_t taken = n < room ? n : room;
 
-    for (int32_t i = 0; i < taken * {upper}_ROW_SIZE; i++)
-        to[i] = samples[i];
+    if (taken > 0)
+        lil_copy_samples((uint8_t *)to, (const uint8_t *)samples, taken * {upper}_ROW_SIZE * (int32_t)sizeof *to);
     ctx->filled += taken;
     if (ctx->filled == {upper}_HOP) {{
         ctx->filled = 0;

@@ -32,6 +32,20 @@ LIL_CALLED void lil_copy_many(uint8_t *y, const uint8_t *x, int32_t bytes)
         *y++ = *x++;
 }
 
+/* y = x, `bytes` of them, eight at a time wherever they lie. They may not overlap. */
+LIL_INLINE void lil_copy_samples(uint8_t *LIL_RESTRICT y, const uint8_t *LIL_RESTRICT x, int32_t bytes)
+{
+    LIL_UNROLL(2)
+    for (; bytes >= 8; bytes -= 8, y += 8, x += 8) {
+        uint32_t words[2];
+        __builtin_memcpy(words, x, 8);
+        __builtin_memcpy(y, words, 8);
+    }
+    LIL_UNROLL(1)
+    for (; bytes > 0; bytes--)
+        *y++ = *x++;
+}
+
 /* rows[0 ... bytes - 1] = rows[start ... start + bytes - 1], start > 0. */
 LIL_CALLED void lil_move_to_start(uint8_t *rows, int32_t start, int32_t bytes)
 {

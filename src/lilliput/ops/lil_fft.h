@@ -21,6 +21,13 @@ LIL_INLINE lil_complex lil_fft_turn(lil_complex z, int32_t twiddle)
     return turned;
 }
 
+/* A pointer in a register of its own, and not counted from an array's start. */
+#if defined(__GNUC__)
+#define LIL_FFT_HOLD(pointer) __asm__("" : "+r"(pointer))
+#else
+#define LIL_FFT_HOLD(pointer)
+#endif
+
 /* Four numbers that are `span` apart; b, c, d: the sub-transforms 1, 2, 3 turned, a: sub-transform 0 as it is. */
 LIL_INLINE void lil_fft_cross(lil_complex *z, int32_t span, lil_complex a, lil_complex b, lil_complex c, lil_complex d)
 {
@@ -73,8 +80,12 @@ LIL_INLINE void lil_fft_stage(lil_complex *z, int32_t points, int32_t span, cons
 {
     for (lil_complex *group = z; group < z + points; group += 4 * span) {
         const int32_t *turn = twiddles + stride;
+        LIL_FFT_HOLD(group);
         lil_fft_plain(group, span, 1, group[0], group[2 * span], group[span], group[3 * span]);
-        for (lil_complex *at = group + 1; at < group + span; at++, turn += stride) {
+        lil_complex *at = group + 1;
+        LIL_UNROLL(1)
+        for (int32_t rest = span - 1; rest > 0; rest--, at++, turn += stride) {
+            LIL_FFT_HOLD(at);
             const lil_complex b = lil_fft_turn(at[2 * span], lil_read_s32(turn));
             const lil_complex c = lil_fft_turn(at[span], lil_read_s32(turn + 1));
             const lil_complex d = lil_fft_turn(at[3 * span], lil_read_s32(turn + 2));

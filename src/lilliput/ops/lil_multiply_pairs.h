@@ -10,7 +10,7 @@ LIL_INLINE int64_t lil_multiply_pairs(const int16_t *x, const int16_t *w, int32_
     int64_t sum = 0;
     int32_t i = 0;
 #if LIL_HAS_SIMD
-    LIL_UNROLL(4)
+    LIL_UNROLL(10)
     for (; i + 1 < n; i += 2) {
         int16x2_t a, b;
         __builtin_memcpy(&a, x + i, 4);

@@ -16,9 +16,9 @@ LIL_INLINE void lil_history_any(const lil_history_any_params p, const void *x, v
 {
     uint8_t *before = (uint8_t *)line, *to = (uint8_t *)y;
 
-    lil_copy(to, before, p.kept, 0);
-    lil_copy(to + p.kept, (const uint8_t *)x, p.bytes, 0);
-    lil_copy(before, to + p.bytes, p.kept, 0);
+    lil_copy_many(to, before, p.kept);
+    lil_copy_many(to + p.kept, (const uint8_t *)x, p.bytes);
+    lil_copy_many(before, to + p.bytes, p.kept);
 }
 
 #endif

@@ -12,6 +12,7 @@ import numpy as np
 from lilliput.graph import (
     TABLES,
     WEIGHTS,
+    Band,
     Call,
     In,
     Invocation,
@@ -24,6 +25,7 @@ from lilliput.graph import (
     Value,
 )
 from lilliput.ops import fft
+from lilliput.ops.bands import row_by_row
 from lilliput.ops.power_of_two import right_shift, signal_scale
 
 
@@ -66,6 +68,9 @@ class Rfft(Op):
                 f"rfft {x.name}: expected a constant window of {x.shape[-1]} numbers, got {window.name} {window.shape}"
             )
         return ((*x.shape[:-1], self.n // 2 + 1, 2),)
+
+    def band(self, call: Call, first: int, last: int) -> Band | None:
+        return row_by_row(self, call, first, last) if len(call.output.shape) > 2 else None
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]

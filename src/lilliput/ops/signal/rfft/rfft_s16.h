@@ -71,12 +71,16 @@ LIL_INLINE void lil_rfft_s16_fours(const lil_rfft_s16_params p, const int16_t *x
     const int16_t *at = x, *factor = window;
     int32_t from = 0;
 
+    LIL_UNROLL(1)
     for (; from < whole; from++, at += 2, factor += p.windowed ? 2 : 0) {
+        LIL_FFT_HOLD(at);
         const lil_complex a = lil_rfft_s16_point(p, at, factor, 0);
         const lil_complex b = lil_rfft_s16_point(p, at, factor, quarter);
         const lil_complex c = lil_rfft_s16_point(p, at, factor, 2 * quarter);
         const lil_complex d = lil_rfft_s16_point(p, at, factor, 3 * quarter);
-        lil_fft_plain(z + lil_bit_reverse(from, p.bits), 1, p.right, a, b, c, d);
+        lil_complex *to = z + lil_bit_reverse(from, p.bits);
+        LIL_FFT_HOLD(to);
+        lil_fft_plain(to, 1, p.right, a, b, c, d);
     }
     for (; from < quarter; from++) {
         const lil_complex a = lil_rfft_s16_last(p, x, window, from);
