@@ -1,7 +1,7 @@
 """What front ends cost on a Cortex-M4: `python benchmarks/front_ends.py`.
 
-Prints instructions (counted, emulated) of one second of audio fed as a stream of 160 or 512 rows a call, framing and all,
-and what is exact: flash and RAM. Nothing here is a test.
+Prints instructions (counted, emulated) of one second of audio fed as a stream of 160 or 512 rows a call, framing and
+all, and what is exact: flash and RAM. Nothing here is a test.
 """
 
 from __future__ import annotations
