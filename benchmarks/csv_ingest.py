@@ -25,14 +25,15 @@ from pathlib import Path
 def kilobytes():  # the most that was in memory; getrusage would tell the parent's, too
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 idle = kilobytes()
-begin = time.perf_counter()
+begin, worked = time.perf_counter(), time.process_time()
 steps = []
 import_files([Path(sys.argv[1])], Path(sys.argv[2]), told=lambda done, total: steps.append(done))
 seconds = time.perf_counter() - begin
 peak = kilobytes()
 entry = open_dataset(sys.argv[2]).entries[0]
 print(json.dumps({"seconds": seconds, "peak": peak, "idle": idle, "shape": entry.shape, "rate": entry.rate,
-                  "steps": len(steps)}))
+                  "steps": len(steps),
+                  "worked": time.process_time() - worked}))
 """
 
 
@@ -64,6 +65,7 @@ def main(megabytes: int) -> None:
         told = json.loads(done.stdout.splitlines()[-1])
     print(f"imported: {told['shape'][0]:,} rows of {told['shape'][1]} at {told['rate']} Hz in {told['seconds']:.1f} s")
     print(f"          {size / 1e6 / told['seconds']:.1f} MB/s, progress told {told['steps']} times")
+    print(f"          {told['worked']:.1f} s of a processor, {size / 1e6 / told['worked']:.1f} MB for each")
     print(f"memory:   {told['peak'] / 1024:.0f} MB at its peak, {told['idle'] / 1024:.0f} MB before it began")
 
 
