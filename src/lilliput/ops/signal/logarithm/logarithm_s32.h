@@ -6,7 +6,7 @@
 #ifndef LIL_LOGARITHM_S32_H
 #define LIL_LOGARITHM_S32_H
 
-#include "lil_bits.h"
+#include "lil_log2.h"
 #include "lil_requantize.h"
 
 typedef struct {
@@ -20,11 +20,7 @@ LIL_INLINE void lil_logarithm_s32(const lil_logarithm_s32_params p, const int32_
 {
     for (int32_t i = 0; i < p.n; i++) {
         const uint32_t number = (uint32_t)lil_max(x[i], p.least) + (uint32_t)p.offset;
-        const int32_t zeros = 32 - lil_bit_length(number);
-        const uint32_t one = number << zeros; /* the first bit at the top */
-        const uint32_t entry = (uint32_t)lil_read_s32((const int32_t *)logs + (one >> 25 & 63u));
-        const uint32_t rest = (entry >> 16) + ((entry & 0xFFFFu) * (one >> 10 & 0x7FFFu) >> 15);
-        const int32_t log2 = (31 - zeros) * 65536 + (int32_t)rest + p.start;
+        const int32_t log2 = lil_log2_q16(number, logs) + p.start;
         y[i] = (int16_t)lil_clamp(lil_multiply_shift(log2, p.multiplier, p.bits), -32768, 32767);
     }
 }
