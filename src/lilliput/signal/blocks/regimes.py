@@ -30,6 +30,7 @@ class Regimes(Block):
     rate     a regime's mean follows the signal by 2^-rate in the end
     settle   settled rows before a regime is in force
     average  rows whose mean is compared with the regimes, where single rows are noisy
+    pass_on  the signal itself goes on to the next stage, and the regime is one more output
     known    means of regimes known beforehand, a list of one number a channel each
     block, blocks, change, jump, scatter  of the test for stationarity
     """
@@ -39,6 +40,7 @@ class Regimes(Block):
     rate: int = 6
     settle: int = 1
     average: int = 1
+    pass_on: bool = False
     known: tuple[tuple[float, ...], ...] = ()
     block: int = 64
     blocks: int = 16
@@ -68,9 +70,9 @@ class Regimes(Block):
             ],
             called=("regime", "switched"),
         )
-        chain.output(each)
-        chain.output(switched)
-        return slot
+        for output in (slot, each, switched):
+            chain.output(output)
+        return x if self.pass_on else slot
 
     def _begin(self, x: Signal) -> tuple[np.ndarray, np.ndarray]:
         """Means (slots, n) as they are stored, and rows learned from (slots,)."""
