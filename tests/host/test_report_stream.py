@@ -15,7 +15,7 @@ from browser import by_id, opened
 from lilliput.data import Recording
 from lilliput.flow.outcomes import outcomes
 from lilliput.flow.recorded import Recorded
-from lilliput.flow.report import Report, report
+from lilliput.flow.report import Listened, Report, report
 from lilliput.flow.signal_proof import verify_signal
 from small_pipelines import noise, small_pipeline
 
@@ -28,7 +28,7 @@ def made(tmp_path_factory) -> Report:
     verdict = verify_signal(firmware, pipeline, recordings)
     taken = [Recording(name=each.name, values=each.rows, rate=100.0, label=each.label) for each in recordings]
     found = outcomes(pipeline, taken)
-    return report(firmware, verdict=verdict, profile=firmware.profile(), recordings=recordings, found=found)
+    return report(firmware, verdict=verdict, profile=firmware.profile(), listened=Listened(recordings, found))
 
 
 def test_the_page_gives_the_bytes_of_the_chip(made, tmp_path):

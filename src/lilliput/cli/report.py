@@ -23,13 +23,16 @@ def report(
     relabel: Annotated[
         Path | None, typer.Option(help="CSV of name,label: labels that take the place of the recordings' own")
     ] = None,
+    tune: Annotated[
+        float, typer.Option(help="of a pipeline: smoothing and threshold for at most so many false accepts an hour")
+    ] = 0.0,
     json: Json = False,
 ) -> None:
     """One offline page: proof, time, memory, every layer, and the model alive in it. Exit codes as of `verify`."""
     if data:
         from lilliput.cli.report_pipeline import report_pipeline
 
-        report_pipeline(Path(model), board, out, data, relabel, json)
+        report_pipeline(Path(model), board, out, data, relabel, tune, json)
     from lilliput.flow.build import build
     from lilliput.flow.inputs import random_samples, read_samples
     from lilliput.flow.load import load

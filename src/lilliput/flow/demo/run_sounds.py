@@ -8,12 +8,12 @@ from pathlib import Path
 
 from lilliput.data import Recording
 from lilliput.flow.build import build
-from lilliput.flow.demo.sounds import Sounds, sound_pipeline, sounds
+from lilliput.flow.demo.sounds import BACKGROUND, Sounds, sound_pipeline, sounds
 from lilliput.flow.firmware import Firmware
 from lilliput.flow.outcomes import Outcome, outcomes
 from lilliput.flow.profile import Profile
 from lilliput.flow.recorded import recorded
-from lilliput.flow.report import report
+from lilliput.flow.report import Listened, report
 from lilliput.flow.signal_proof import verify_signal
 from lilliput.flow.verify import Verdict
 from lilliput.run.emulated_model import is_emulated
@@ -54,9 +54,10 @@ def run_sounds(out: Path, board: str = "nano33ble", progress: Progress = lambda 
     verdict = verify_signal(firmware, pipeline, [recorded(each, pipeline.source) for each in chosen])
     costs = firmware.profile() if is_emulated(firmware.board) else None
     progress("writing the report")
-    rows = [recorded(each, pipeline.source) for each in data.test]
+    events = sorted(data.test, key=lambda each: each.label == BACKGROUND)  # what the page opens with should be heard
+    rows = [recorded(each, pipeline.source) for each in events]
     page = report(
-        firmware, verdict=verdict, profile=costs, title="Knocks, tones and chirps", recordings=rows, found=found
+        firmware, verdict=verdict, profile=costs, title="Knocks, tones and chirps", listened=Listened(rows, found)
     )
     return SoundsDemo(pipeline, firmware, verdict, costs, found, page.write(out))
 

@@ -10,12 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from lilliput.flow.firmware import Firmware
-from lilliput.flow.outcomes import Outcome
 from lilliput.flow.profile import Profile
-from lilliput.flow.recorded import Recorded
 from lilliput.flow.report.collect import Content, board_card, collect, misfit_card
 from lilliput.flow.report.content import BoardCard
 from lilliput.flow.report.evaluation import Confusion, Evaluation, compare
+from lilliput.flow.report.listened import NOTHING, Listened
 from lilliput.flow.report.live import Drawing
 from lilliput.flow.report.page import page
 from lilliput.flow.verify import Verdict
@@ -26,6 +25,7 @@ __all__ = [
     "Content",
     "Drawing",
     "Evaluation",
+    "Listened",
     "Report",
     "board_card",
     "compare",
@@ -69,9 +69,7 @@ def report(
     board_cards: Sequence[BoardCard] = (),
     samples: Sequence[np.ndarray] | None = None,
     drawing: Drawing | None = None,
-    recordings: Sequence[Recorded] = (),
-    found: Sequence[Outcome] = (),
-    before: Sequence[Outcome] | None = None,
+    listened: Listened = NOTHING,
 ) -> Report:
     """The report on a firmware.
 
@@ -82,13 +80,9 @@ def report(
     board_cards  rows from `board_card` and `misfit_card`
     samples      real or stored inputs (n, ...), an array per input, that the page computes again; generated where None
     drawing      the input is a picture that visitors may draw
-    recordings   of a model that is fed rows: what the page plays, as much of it as there is room for
-    found        what it made of recordings whose label is known, from `outcomes`: the slices and the worst of them
-    before       of the same recordings, before something was tuned
+    listened     of a model that is fed rows: recordings, and what it made of them
     Raises ToolError where zig, which compiles the page's WebAssembly, is missing; InputError for a drawing that does
     not fit the input.
     """
     title = title or f"{firmware.graph.name} on {firmware.board.title}"
-    return Report(
-        collect(firmware, evaluation, verdict, profile, title, board_cards, samples, drawing, recordings, found, before)
-    )
+    return Report(collect(firmware, evaluation, verdict, profile, title, board_cards, samples, drawing, listened))

@@ -10,9 +10,7 @@ import numpy as np
 from lilliput.boards import Board
 from lilliput.codegen import Layout
 from lilliput.flow.firmware import Firmware
-from lilliput.flow.outcomes import Outcome
 from lilliput.flow.profile import Profile
-from lilliput.flow.recorded import Recorded
 from lilliput.flow.report.content import (
     Arena,
     BoardCard,
@@ -28,8 +26,10 @@ from lilliput.flow.report.content import (
     Target,
 )
 from lilliput.flow.report.evaluation import Evaluation
+from lilliput.flow.report.listened import Listened
 from lilliput.flow.report.live import Drawing, Live, live, tensor
 from lilliput.flow.report.streaming import Stream, stream
+from lilliput.flow.report.tuned import Detector, detector
 from lilliput.flow.report.worst import Heard, heard
 from lilliput.flow.verify import Check as VerdictCheck
 from lilliput.flow.verify import Verdict
@@ -52,6 +52,7 @@ class Content:
     evaluation: Evaluation | None
     boards: tuple[BoardCard, ...]
     heard: Heard | None = None
+    detector: Detector | None = None
 
 
 def collect(
@@ -63,9 +64,7 @@ def collect(
     boards: Sequence[BoardCard],
     samples: Sequence[np.ndarray] | None,
     drawing: Drawing | None,
-    recordings: Sequence[Recorded] = (),
-    found: Sequence[Outcome] = (),
-    before: Sequence[Outcome] | None = None,
+    listened: Listened,
 ) -> Content:
     """Everything the page says. Compiles the WebAssembly module and runs the golden samples on the emulated core."""
     layout = firmware.project.layout
@@ -77,12 +76,13 @@ def collect(
         cost=None if profile is None else _cost(profile),
         proof=None if verdict is None else _proof(verdict),
         live=live(firmware, samples, drawing),
-        stream=stream(firmware, recordings),
+        stream=stream(firmware, listened.recordings),
         arena=_arena(layout),
         layers=_layers(layout, profile),
         evaluation=evaluation,
         boards=tuple(boards),
-        heard=heard(found, before),
+        heard=heard(listened.found, listened.before),
+        detector=detector(listened.tuned),
     )
 
 

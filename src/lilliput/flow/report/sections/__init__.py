@@ -9,6 +9,7 @@ from lilliput.flow.report.markup import Html
 from lilliput.flow.report.sections.accuracy import accuracy
 from lilliput.flow.report.sections.arena import arena
 from lilliput.flow.report.sections.boards import boards
+from lilliput.flow.report.sections.detector import detector
 from lilliput.flow.report.sections.headline import headline
 from lilliput.flow.report.sections.heard import heard
 from lilliput.flow.report.sections.kinds import kinds
@@ -20,6 +21,7 @@ SECTIONS: tuple[Callable[[Content], Html | None], ...] = (
     live,
     accuracy,
     heard,
+    detector,
     layers,
     arena,
     boards,

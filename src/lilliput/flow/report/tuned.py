@@ -1,0 +1,41 @@
+"""What tuning found: the curve of false accepts against misses, and what was chosen on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lilliput.flow.detector import TunedPipeline
+from lilliput.signal.detection import Point
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """per_hour: false accepts; missed: share of the events; setting: as words."""
+
+    per_hour: float
+    missed: float
+    setting: str
+
+
+@dataclass(frozen=True)
+class Detector:
+    """curve and chosen are of the training recordings, before and after of the test recordings."""
+
+    curve: tuple[CurvePoint, ...]
+    chosen: CurvePoint
+    before: CurvePoint
+    after: CurvePoint
+
+
+def detector(found: TunedPipeline | None) -> Detector | None:
+    """As the page needs it."""
+    if found is None:
+        return None
+    tuned = found.tuned
+    return Detector(tuple(map(_point, tuned.curve)), *map(_point, (tuned.chosen, tuned.before, tuned.after)))
+
+
+def _point(point: Point) -> CurvePoint:
+    setting = point.setting
+    words = f"mean of {setting.smooth} results, from {setting.on:g} on, in {setting.need} of {setting.of}"
+    return CurvePoint(point.per_hour, point.miss_rate, words)
