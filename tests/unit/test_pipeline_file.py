@@ -8,13 +8,14 @@ from typing import get_type_hints
 import pytest
 
 from lilliput.graph import Graph, InputError
-from lilliput.signal import Pipeline, Source, blocks, load_pipeline, pipeline_text
+from lilliput.signal import Pipeline, Source, load_pipeline, pipeline_text
 from lilliput.signal.blocks.decide import Decide
 from lilliput.signal.blocks.frames import FramesBlock
 from lilliput.signal.blocks.model import Model
 from lilliput.signal.blocks.nearest_centroid import NearestCentroid
 from lilliput.signal.blocks.rules import Rules
 from lilliput.signal.blocks.smooth import Smooth
+from lilliput.signal.registry import blocks
 from lilliput.signal.settings import is_writable, said
 
 GOOD = """\

@@ -3,9 +3,8 @@
 from lilliput.signal.block import Block
 from lilliput.signal.chain import Chain
 from lilliput.signal.pipeline import Pipeline
-from lilliput.signal.registry import blocks
 from lilliput.signal.signal import Signal
 from lilliput.signal.source import Source
 from lilliput.signal.toml import load_pipeline, pipeline_text
 
-__all__ = ["Block", "Chain", "Pipeline", "Signal", "Source", "blocks", "load_pipeline", "pipeline_text"]
+__all__ = ["Block", "Chain", "Pipeline", "Signal", "Source", "load_pipeline", "pipeline_text"]
