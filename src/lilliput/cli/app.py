@@ -30,6 +30,7 @@ from lilliput.cli.errors import Sentences
 from lilliput.cli.listen import tell_decisions
 from lilliput.cli.output import answer, table
 from lilliput.cli.report import report
+from lilliput.cli.stream import stream
 from lilliput.cli.swap import swap
 from lilliput.cli.tune import tune
 
@@ -253,6 +254,7 @@ def demo(
 
 
 app.command("tune")(tune)
+app.command("stream")(stream)
 app.command("swap")(swap)
 app.command("report")(report)
 app.command("docs")(write_docs)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lilliput.graph import Band, Graph, Node, UnsupportedError
+from lilliput.ops.nn.reshape import Reshape
+from lilliput.ops.nn.transpose import Transpose
 from lilliput.signal.streaming.bands import time_band
 
 Rows = tuple[int, int]  # [first, last)
@@ -90,7 +92,8 @@ def _visit(graph: Graph, node: Node, tracks: Mapping[str, Track], reached: set[s
     rows = call.output.shape[0] if call.output.shape and len(call.outputs) == 1 else 0
     bands = [time_band(node.op, call, row, row + 1) for row in range(rows)]
     if not any(bands):
-        return Layer(node, mixes="its result depends on all rows at once"), None
+        moves = isinstance(node.op, Reshape | Transpose)
+        return Layer(node, mixes="" if moves else "its result depends on all rows at once"), None
     if rows == 1:
         return Layer(node), None
     run = max(_runs(bands), key=lambda run: run[1] - run[0])

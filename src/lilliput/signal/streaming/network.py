@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import lcm
 
+import numpy as np
+
 from lilliput.graph import Graph, InputError, UnsupportedError, verify
 from lilliput.passes import run_passes
 from lilliput.signal.streaming.emit import emit
 from lilliput.signal.streaming.follow import Followed, follow
 from lilliput.signal.streaming.plan import Plan, plan_stream
 from lilliput.signal.streaming.single import single_results
-from lilliput.signal.streaming.table import LayerRows, layer_rows
+from lilliput.signal.streaming.table import LayerRows, layer_rows, short_name
+from lilliput.signal.streaming.time_first import time_axis, time_first
 from lilliput.signal.streaming.valid import pads_in_time, valid_in_time
 
 MODES = ("", "exact")
@@ -27,12 +30,14 @@ class Stream:
              network that has such rows is refused
     rewrite  "valid": padding in time is dropped first, which changes what the network computes
     rate     frames a second
+    time_axis  the axis of the input that is time, leading axes of 1 not counted; None for the first longer than 1
     """
 
     hop: int = 0
     mode: str = ""
     rewrite: str = ""
     rate: float = 1.0
+    time_axis: int | None = None
 
     def __post_init__(self) -> None:
         for field, choices in (("mode", MODES), ("rewrite", REWRITES)):
@@ -49,9 +54,10 @@ class Stream:
 class StreamedNetwork:
     """The same network twice; what `graph` gives in a call is what `batch` gives for the window that ends with it.
 
-    batch   takes the whole window; after the rewrite, where one was asked for
+    batch   takes the whole window, time first; after the rewrite, where one was asked for
     graph   takes `hop` frames a call and remembers the rest
     window  frames of the batch graph's window
+    axis    which axis of the network's input was time, leading axes of 1 not counted
     layers  what each layer of the batch graph became
     """
 
@@ -59,6 +65,7 @@ class StreamedNetwork:
     graph: Graph
     hop: int
     window: int
+    axis: int
     layers: tuple[LayerRows, ...]
 
     @property
@@ -66,16 +73,22 @@ class StreamedNetwork:
         """What is remembered from call to call."""
         return sum(value.nbytes for value in self.graph.states)
 
+    def windows(self, samples: np.ndarray) -> np.ndarray:
+        """Samples (n, ...) of the network as the batch graph takes them, time first."""
+        shape = self.batch.values[self.batch.inputs[0]].shape
+        was = (*shape[1 : self.axis + 1], shape[0], *shape[self.axis + 1 :])
+        return np.moveaxis(samples.reshape(-1, *was), self.axis + 1, 1)
 
-def stream(graph: Graph, options: Stream = Stream(), **changes: str | int | float) -> StreamedNetwork:
-    """The network as one that is fed frames: the first axis of its one input is time.
+
+def stream(graph: Graph, options: Stream = Stream(), **changes: str | int | float | None) -> StreamedNetwork:
+    """The network as one that is fed frames.
 
     changes  fields of `Stream`, for those who have no object of options at hand
     Raises UnsupportedError where rows depend on padding in time and neither the exact mode nor a rewrite is asked for,
     or where the rewrite cannot be; InputError for a hop that does not fit.
     """
     options = Stream(**{**vars(options), **changes})
-    batch = _batch(graph)
+    batch, axis = _batch(graph, options.time_axis)
     if options.rewrite == "valid":
         batch = valid_in_time(batch)
     followed = follow(batch)
@@ -85,10 +98,11 @@ def stream(graph: Graph, options: Stream = Stream(), **changes: str | int | floa
         _refuse_borders(plan)
     streamed = verify(single_results(emit(plan, options.rate)))
     window = batch.values[batch.inputs[0]].shape[0]
-    return StreamedNetwork(batch, streamed, hop, window, layer_rows(plan, streamed))
+    return StreamedNetwork(batch, streamed, hop, window, axis, layer_rows(plan, streamed))
 
 
-def _batch(graph: Graph) -> Graph:
+def _batch(graph: Graph, wanted: int | None) -> tuple[Graph, int]:
+    """The graph with time in front of its input, after the passes; and where time was."""
     if len(graph.inputs) != 1:
         raise UnsupportedError(
             f"{graph.name} has {len(graph.inputs)} inputs ({', '.join(graph.inputs)}), but a stream feeds one; make "
@@ -97,10 +111,8 @@ def _batch(graph: Graph) -> Graph:
     if graph.rate is not None:
         raise InputError(f"{graph.name} is fed rows already; make the stream of the network that takes a whole window")
     ready = run_passes(graph)
-    shape = ready.values[ready.inputs[0]].shape
-    if not shape or shape[0] < 2:
-        raise InputError(f"{graph.name} takes {list(shape)}, which has no axis that could be time")
-    return ready
+    axis = time_axis(ready, wanted)
+    return time_first(ready, axis), axis
 
 
 def padding_layers(followed: Followed) -> list[str]:
@@ -109,7 +121,7 @@ def padding_layers(followed: Followed) -> list[str]:
     for node in graph.nodes:
         before, behind = pads_in_time(graph, node, followed.tracks)
         if before or behind:
-            found.append(f"{node.name!r} ({node.op.name}, {before} rows before and {behind} behind)")
+            found.append(f"{short_name(node.name)!r} ({node.op.name}, {before} rows before and {behind} behind)")
     return found
 
 

@@ -41,6 +41,11 @@ def layer_rows(plan: Plan, streamed: Graph) -> tuple[LayerRows, ...]:
     return tuple(rows)
 
 
+def short_name(layer: str) -> str:
+    """The last of the names that a converter has joined for a layer."""
+    return layer.rsplit(";", 1)[-1]
+
+
 def _is_there(plan: Plan, node: Node) -> bool:
     name = node.outputs[0]
     return node.name in plan.followed.layers and (name in plan.lanes or name not in plan.followed.tracks)
