@@ -13,7 +13,25 @@ from lilliput.bench.claims import Claim, measure_all, rows
 
 pytest.importorskip("sklearn", reason="the claims are measured on a model trained with scikit-learn")
 pytest.importorskip("unicorn", reason="needs the emulate extra")
-EXPECTED = {"F1", "F2", "F3", "F4", "F5", "F8", "F9", "F10", "F12", "F25", "F26", "H5", "K4", "Q1", "boards"}
+EXPECTED = {
+    "F1",
+    "F2",
+    "F3",
+    "F4",
+    "F5",
+    "F8",
+    "F9",
+    "F10",
+    "F12",
+    "F25",
+    "F26",
+    "H5",
+    "K4",
+    "Q1",
+    "boards",
+    "L9",
+    "Q18",
+}
 
 
 def test_the_rows_are_there():
