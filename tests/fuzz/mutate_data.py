@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import numpy as np
 
-from lilliput.data import Channel, Recording
+from lilliput.data import Channel, Mark, Recording
 from lilliput.data.formats import write_file
 from lilliput.data.formats.acquisition import write as write_acquisition
 from lilliput.data.formats.csv.write import write_long, write_windows
@@ -27,6 +27,10 @@ MOTION = Recording(
 SOUND = Recording(name="one", values=RNG.integers(-999, 999, (200, 2)).astype(np.int32), rate=8000.0)
 REAL = Recording(name="one", values=RNG.normal(size=(20, 40)), rate=50.0)
 PICTURE = Recording(name="one", values=RNG.integers(0, 255, (12, 9, 3)).astype(np.uint8))
+BEATS = Recording(
+    name="one", values=RNG.integers(-999, 999, (3000, 2)).astype(np.int16), rate=360.0,
+    marks=(Mark(4, "N"), Mark(900, "V"), Mark(2500, "N")),
+)  # fmt: skip
 STROKE = Recording(name="one", values=RNG.normal(size=(12, 2)), label="3")
 
 # Kind to the suffix and the writers of its sound files; together they hold everything its reader reads.
@@ -70,7 +74,9 @@ KINDS = {
     "png": (".png", [lambda p: write_file(p, [PICTURE]), lambda p: grey(p)]),
     "xlsx": (".xlsx", [lambda p: write_file(p, [MOTION]), lambda p: workbook(p)]),
     "parquet": (".parquet", [lambda p: write_file(p, [MOTION]), lambda p: write_file(p, [REAL])]),
+    "wfdb": (".hea", [lambda p: write_file(p, [BEATS])]),
 }  # fmt: skip
+COMPANIONS = {"wfdb": (".dat", ".atr")}  # of a file, which are damaged in its place in two cases of three
 
 
 def extensible() -> bytes:
@@ -105,29 +111,38 @@ def workbook(path: Path) -> None:
 
 
 @cache
-def seeds(kind: str) -> list[bytes]:
-    """The sound files of a kind."""
+def seeds(kind: str) -> list[dict[str, bytes]]:
+    """The sound files of a kind, each by its suffix with its companions."""
     suffix, writers = KINDS[kind]
     found = []
     with TemporaryDirectory() as folder:
-        for number, write in enumerate(writers):
-            path = Path(folder) / f"{number}{suffix}"
+        for write in writers:
+            path = Path(folder) / f"damaged{suffix}"
             write(path)
-            found.append(path.read_bytes())
+            suffixes = (suffix, *COMPANIONS.get(kind, ()))
+            found.append({each: path.with_suffix(each).read_bytes() for each in suffixes})
     return found
 
 
-def case(kind: str, seed: int, number: int) -> bytes:
-    """The damaged file `number` of the series `seed`; the same arguments give the same file."""
+def files(kind: str, seed: int, number: int) -> dict[str, bytes]:
+    """The damaged file `number` of the series `seed` by its suffix, with its companions; the same arguments give the
+    same files."""
     random = Random(f"{kind}/{seed}/{number}")
-    data = bytearray(random.choice(seeds(kind)))
+    sound = random.choice(seeds(kind))
+    hurt = list(sound)[number % len(sound)]
+    return {**sound, hurt: damaged(kind, sound[hurt], hurt, number, random)}
+
+
+def damaged(kind: str, sound: bytes, suffix: str, number: int, random: Random) -> bytes:
+    """A sound file, damaged."""
+    data = bytearray(sound)
     if data.startswith(b"PK") and number % 4:
         return _archive(bytes(data), random)
     if data.startswith(b"\x89PNG") and number % 2:
         return _chunks(data, random)
-    text = kind in ("csv", "json")
+    text = suffix in (".csv", ".json", ".hea")
     for _ in range(random.randint(1, 4)):
-        random.choice(_TEXT if text and number % 2 else _BYTES)(data, random)
+        random.choice(_TEXT if text and random.random() < 0.5 else _BYTES)(data, random)
     return bytes(data)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from data_recordings import UNIT, WORD, values
-from lilliput.data import Channel, Recording
+from lilliput.data import Channel, Mark, Recording
 from lilliput.data.formats import Hints, find_format, formats, read_file, write_file
 from lilliput.data.formats.csv.write import write_long, write_windows
 from lilliput.data.formats.wav import write as write_wav
@@ -62,7 +62,17 @@ def same(back, recording, keeps=("rate", "channels")):
 
 
 def test_every_format_is_tested():
-    assert set(formats()) >= {"acquisition", "csv", "images", "numpy_arrays", "parquet", "strokes", "wav", "xlsx"}
+    assert set(formats()) >= {
+        "acquisition",
+        "csv",
+        "images",
+        "numpy_arrays",
+        "parquet",
+        "strokes",
+        "wav",
+        "wfdb",
+        "xlsx",
+    }
     suffixes = [suffix for each in formats().values() for suffix in each.suffixes]
     assert {s for s in suffixes if suffixes.count(s) > 1} == {".json"}  # told apart by their content
 
@@ -166,6 +176,24 @@ def test_strokes(numbers, label):
     back = through(recording, ".json", lambda path, each: write_file(path, each, "strokes"))
     assert back.values.tobytes() == numbers.tobytes()
     assert (back.name, back.label) == ("one/0", label)
+
+
+BEATS = st.lists(st.tuples(st.integers(0, 4999), st.sampled_from("NVA+")), max_size=5)
+
+
+@given(table(dtypes=("int16",), least=1), BEATS, st.integers(1, 5000))
+def test_wfdb(recording, beats, rate):
+    rows = np.resize(recording.values, (5000, recording.values.shape[1]))
+    channels = tuple(Channel(each.name, "ADC") for each in recording.channels)
+    marks = tuple(Mark(row, label) for row, label in sorted(beats))
+    recording = replace(recording, values=rows, channels=channels, rate=float(rate), marks=marks)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "one.hea"
+        write_file(path, [recording])
+        (back,) = read_file(path)
+    assert np.array_equal(back.values, rows)
+    assert back.marks == marks
+    assert back.rate == rate
 
 
 IMAGES = st.tuples(st.integers(1, 6), st.integers(1, 6), st.sampled_from([1, 3, 4]))

@@ -13,6 +13,7 @@ import pytest
 from command_line import lil, process
 from data_recordings import write_motion
 from lilliput.cli.data import COMMANDS
+from lilliput.cli.data_import import progress
 from lilliput.data import Recording, open_dataset
 from lilliput.data.formats import formats, write_file
 from lilliput.data.importing import Wanted, find_files, import_files
@@ -49,9 +50,16 @@ def test_no_rule(rule):
         parse_rule(rule)
 
 
-def test_a_rule_that_finds_nothing():
-    with pytest.raises(InputError, match=r"a\.wav: the rule regex:\\d finds nothing in its name"):
-        parse_rule(r"regex:\d").of(Path("a.wav"), "a.wav")
+def test_a_rule_that_finds_nothing(tmp_path):
+    write_motion(tmp_path / "in" / "ann_1.csv")
+    write_motion(tmp_path / "in" / "1.csv")
+    given = ["data", "import", tmp_path / "in", "--into", tmp_path / "d"]
+    said = lil(*given, "--speaker-from", "regex:[a-z]+_")
+    assert "1 have no speaker by its rule" in said.stdout
+    assert open_dataset(tmp_path / "d").kinds("speaker") == ("ann_",)
+    said = lil(*given, "--label-from", "regex:[a-z]+_")
+    assert "refused: 1.csv: regex:[a-z]+_ finds no label in its name; give another rule" in said.stdout
+    assert said.exit_code == 1
 
 
 def test_names_are_apart(tmp_path):
@@ -241,3 +249,16 @@ def test_progress_is_told_to_the_end(tmp_path):
     size = sum(os.stat(tmp_path / "in" / name).st_size for name in ("a.csv", "b.csv"))
     assert steps[-1] == (size, size)
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+
+
+def test_a_terminal_sees_a_bar(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    for name, value in {"TTY_INTERACTIVE": "1", "FORCE_COLOR": "1", "TERM": "xterm"}.items():
+        monkeypatch.setenv(name, value)
+    with progress("importing") as told:
+        told(1, 2)
+    assert "importing" in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
+    with progress("importing") as told:
+        told(1, 2)
+    assert capsys.readouterr() == ("", "")

@@ -51,7 +51,7 @@ def import_recordings(
     )
     with progress("importing") as step:
         found = import_files(sources, into, wanted, step)
-    answer(_facts(found, into), json, _text(found, into))
+    answer(_facts(found, into, told), json, _text(found, into, told))
     raise typer.Exit(1 if found.refused else 0)
 
 
@@ -81,7 +81,8 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _facts(found: Imported, into: Path) -> dict[str, Any]:
+def _facts(found: Imported, into: Path, told: dict[str, str]) -> dict[str, Any]:
+    """`told` has the rules that were given."""
     labels: dict[str, int] = {}
     for entry in found.entries:
         labels[entry.label] = labels.get(entry.label, 0) + 1
@@ -90,6 +91,9 @@ def _facts(found: Imported, into: Path) -> dict[str, Any]:
         "recordings": len(found.entries),
         "seconds": sum(entry.seconds or 0.0 for entry in found.entries),
         "labels": dict(sorted(labels.items())),
+        "without": {
+            fact: sum(not getattr(entry, fact) for entry in found.entries) for fact, text in told.items() if text
+        },
         "without_rate": sum(entry.rate is None and not entry.is_image for entry in found.entries),
         "signatures_unchecked": sum(entry.signature == "unchecked" for entry in found.entries),
         "skipped": list(found.skipped),
@@ -97,10 +101,11 @@ def _facts(found: Imported, into: Path) -> dict[str, Any]:
     }
 
 
-def _text(found: Imported, into: Path) -> str:
-    facts = _facts(found, into)
+def _text(found: Imported, into: Path, rules: dict[str, str]) -> str:
+    facts = _facts(found, into, rules)
     told = ", ".join(f"{label or 'without a label'}: {count}" for label, count in facts["labels"].items())
     lines = [f"{into}: {facts['recordings']} recordings, {facts['seconds']:,.1f} s", f"labels: {told}"]
+    lines += [f"{count} have no {fact} by its rule" for fact, count in facts["without"].items() if count]
     if facts["without_rate"]:
         lines.append(f"{facts['without_rate']} have no rate; give it with --rate where you know it")
     if facts["signatures_unchecked"]:

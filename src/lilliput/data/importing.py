@@ -150,6 +150,9 @@ def _completed(recording: Recording, file: File, wanted: Wanted) -> Recording:
     for fact, rule in wanted.rules.items():
         if rule.kind != "column":
             facts[fact] = rule.of(file.path, file.below)
+    if facts.get("label") == "":
+        rule = wanted.rules["label"]
+        raise InputError(f"{file.below}: {rule.kind}:{rule.argument} finds no label in its name; give another rule")
     if wanted.rate is not None and not recording.is_image:
         facts["rate"] = wanted.rate
     if wanted.channels or wanted.units:

@@ -28,13 +28,8 @@ class Rule:
     argument: str = ""
 
     def of(self, path: Path, below: str) -> str:
-        """What the rule tells of a file; `below` is its path within what is imported. Raises InputError for none."""
-        found = getattr(self, f"_{self.kind}")(path, below)
-        if not found:
-            raise InputError(
-                f"{below}: the rule {self.kind}:{self.argument} finds nothing in its name; use another one"
-            )
-        return str(found)
+        """What the rule tells of a file, "" for nothing; `below` is its path within what is imported."""
+        return str(getattr(self, f"_{self.kind}")(path, below))
 
     def _folder(self, path: Path, below: str) -> str:
         parents = path.resolve().parents

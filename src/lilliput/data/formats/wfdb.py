@@ -1,0 +1,171 @@
+"""PhysioNet's WFDB records: a .hea header, samples in a .dat file, annotations in a .atr file beside it.
+
+Formats 16, 80 and 212 after "WFDB Applications Guide" (Moody), signal(5), header(5) and annot(5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lilliput.data.errors import DataError
+from lilliput.data.formats.format import Format, Source
+from lilliput.data.recording import Channel, Mark, Recording
+from lilliput.graph.errors import InputError, UnsupportedError
+
+MAX_BYTES = 1 << 31
+MAX_SIGNALS = 256
+RATE = 250.0  # where the header tells none
+# Annotation codes to their mnemonics, of those that stand for something at a moment (ecgcodes.h of the WFDB library).
+CODES = {
+    1: "N", 2: "L", 3: "R", 4: "a", 5: "V", 6: "F", 7: "J", 8: "A", 9: "S", 10: "E", 11: "j", 12: "/", 13: "Q", 14: "~",
+    16: "|", 18: "s", 19: "T", 20: "*", 21: "D", 22: '"', 23: "=", 24: "p", 25: "B", 26: "^", 27: "t", 28: "+", 29: "u",
+    30: "?", 31: "!", 32: "[", 33: "]", 34: "e", 35: "n", 36: "@", 37: "x", 38: "f", 39: "(", 40: ")", 41: "r",
+}  # fmt: skip
+SKIP, NUMBER, SUB, CHANNEL, AUXILIARY = 59, 60, 61, 62, 63
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a header says: rows per second, rows (0: unknown), and of each signal its channel; one file and format."""
+
+    rate: float
+    rows: int
+    channels: tuple[Channel, ...]
+    file: str
+    format: int
+
+
+def read(source: Source) -> Iterator[Recording]:
+    """The record (rows, signals) int16 in the numbers of its converter, the annotations as marks."""
+    path = source.path
+    header = read_header(path.read_bytes()[: 1 << 20].decode("latin-1"), path.name)
+    data = path.with_name(header.file)
+    if not data.is_file():
+        raise DataError(f"{path.name}: its samples are in {header.file}, which is not beside it; copy both")
+    if data.stat().st_size > MAX_BYTES:
+        raise DataError(f"{path.name}: {header.file} is larger than the {MAX_BYTES} bytes that are read; part it")
+    values = samples(data.read_bytes(), header, path.name)
+    beats = path.with_suffix(".atr")
+    marks = read_marks(beats.read_bytes(), beats.name, len(values)) if beats.is_file() else ()
+    yield Recording(name=source.name, values=values, rate=header.rate, channels=header.channels, marks=marks)
+
+
+def read_header(text: str, where: str) -> Header:
+    """The header's lines. Raises DataError where they are none, UnsupportedError for other formats than these."""
+    lines = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    head = lines[0] if lines else []
+    if len(head) < 2 or not head[1].isdigit() or not 1 <= int(head[1]) <= MAX_SIGNALS or len(lines) <= int(head[1]):
+        raise DataError(
+            f"{where}: is no header of a record: its first line names the record and how many signals it has"
+        )
+    told = re.match(r"\d+(\.\d+)?", head[2]) if len(head) > 2 else None
+    rate = float(told[0]) if told else RATE
+    signals = lines[1 : 1 + int(head[1])]
+    files, formats = {line[0] for line in signals}, {line[1] if len(line) > 1 else "" for line in signals}
+    if len(files) != 1 or not formats <= {"16", "80", "212"} or len(formats) != 1 or not 0 < rate < 1e9:
+        raise UnsupportedError(
+            f"{where}: has files {sorted(files)[:4]} of formats {sorted(formats)[:4]}; one file of format 16, 80 or "
+            "212 is read, so convert it with the xform program of WFDB"
+        )
+    (file,) = files
+    if Path(file).name != file:
+        raise DataError(f"{where}: its samples are in {file[:60]!r}, which is no plain name; copy them beside it")
+    channels = tuple(Channel(" ".join(line[8:])[:200] or str(i), "ADC") for i, line in enumerate(signals))
+    rows = int(head[3]) if len(head) > 3 and head[3].isdigit() and len(head[3]) < 16 else 0
+    return Header(rate, rows, channels, file, int(signals[0][1]))
+
+
+def samples(data: bytes, header: Header, where: str) -> np.ndarray:
+    """(rows, signals) int16. Raises DataError where there are less than the header says."""
+    width = len(header.channels)
+    raw = np.frombuffer(data, np.uint8)
+    if header.format == 16:
+        flat = raw[: len(raw) // 2 * 2].view("<i2").astype(np.int16)
+    elif header.format == 80:
+        flat = raw.astype(np.int16) - np.int16(128)
+    else:
+        flat = _packed(raw)
+    rows = header.rows or len(flat) // width
+    if rows * width > len(flat):
+        raise DataError(
+            f"{where}: says it has {rows} rows of {width}, but {header.file} holds {len(flat)} numbers; copy it again"
+        )
+    return flat[: rows * width].reshape(rows, width)
+
+
+def _packed(raw: np.ndarray) -> np.ndarray:
+    """Format 212: two numbers of 12 bits in three bytes."""
+    triples = raw[: len(raw) // 3 * 3].reshape(-1, 3).astype(np.int16)
+    low = triples[:, 0] | (triples[:, 1] & 15) << 8
+    high = triples[:, 2] | (triples[:, 1] & 240) << 4
+    flat = np.stack([low, high], 1).reshape(-1)
+    return np.where(flat > 2047, flat - 4096, flat).astype(np.int16)
+
+
+def read_marks(data: bytes, where: str, rows: int) -> tuple[Mark, ...]:
+    """The marks of an annotation file, up to the last row. Raises DataError where it is cut off."""
+    found: list[Mark] = []
+    row = at = 0
+    while at + 2 <= len(data):
+        word = int.from_bytes(data[at : at + 2], "little")
+        code, step = word >> 10, word & 1023
+        at += 2
+        if word == 0:
+            return tuple(found)
+        if code == SKIP:
+            high, low = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
+            row += (high << 16 | low) - ((high & 0x8000) << 17)
+            at += 4
+        elif code == AUXILIARY:
+            at += step + step % 2
+        elif code not in (NUMBER, SUB, CHANNEL):
+            row += step
+            if not 0 <= row < rows:
+                raise DataError(f"{where}: has an annotation at row {row} of {rows}; copy the record again")
+            if code in CODES:
+                found.append(Mark(row, CODES[code]))
+    raise DataError(f"{where}: is cut off at byte {len(data)}; copy it again")
+
+
+def write(path: Path, recordings: Sequence[Recording]) -> None:
+    """One recording of int16 as a header, a .dat file of format 16 and, where it has marks, an .atr file."""
+    (one,) = recordings
+    if one.is_image or one.values.dtype != np.int16 or one.shape[1] > MAX_SIGNALS:
+        raise InputError(f"{path.name}: a record holds int16, but {one.name} holds {one.values.dtype}; write .npz")
+    data = path.with_suffix(".dat")
+    lines = [f"{path.stem.split()[0]} {one.shape[1]} {one.rate or RATE:g} {one.shape[0]}"]
+    lines += [f"{data.name} 16 1 16 0 0 0 0 {' '.join(each.name.split())}" for each in one.channels]
+    path.write_text("\n".join([*lines, ""]), encoding="latin-1", errors="replace")
+    data.write_bytes(one.values.astype("<i2").tobytes())
+    if one.marks:
+        path.with_suffix(".atr").write_bytes(_annotated(one, path))
+
+
+def _annotated(recording: Recording, path: Path) -> bytes:
+    codes = {mnemonic: code for code, mnemonic in CODES.items()}
+    out, row = bytearray(), 0
+    for mark in recording.marks:
+        if mark.label not in codes or mark.row < row:
+            raise InputError(f"{path.name}: {mark.label!r} at row {mark.row} is no annotation of WFDB; write .npz")
+        step, row = mark.row - row, mark.row
+        if step > 1023:
+            out += (SKIP << 10).to_bytes(2, "little") + (step >> 16).to_bytes(2, "little")
+            out += (step & 0xFFFF).to_bytes(2, "little")
+            step = 0
+        out += (codes[mark.label] << 10 | step).to_bytes(2, "little")
+    return bytes(out + b"\0\0")
+
+
+FORMAT = Format(
+    title="WFDB record",
+    suffixes=(".hea",),
+    takes=lambda head: b"\0" not in head,
+    read=read,
+    write=write,
+    keeps=("rate", "channels", "marks"),
+)
