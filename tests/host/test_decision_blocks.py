@@ -32,6 +32,10 @@ CHAINS = {
     "clusters": (AB, (NearestCentroid(((0, 0), (2, 2), (-2, 2))),)),
     "stationarity": (AB, (Stationarity(**SMALL),)),
     "regimes": (AB, (Smooth(rows=4), Regimes(3, 1.0, 4, 2, ((0.0, 0.0),), **SMALL))),
+    "regimes and rules": (
+        AB,
+        (Regimes(3, 1.0, 4, 2, average=4, pass_on=True, **SMALL), Rules((("low", "a > 0.1"),), otherwise="high")),
+    ),
     "frames": (AB, (FramesBlock(2, 2), Smooth(weight=0.5), Rules((("low", "p > 1"),), ("p", "q", "r", "s")))),
 }
 
@@ -47,7 +51,7 @@ def recording(channels: int, rows: int = 700) -> np.ndarray:
 @pytest.mark.parametrize("name", CHAINS)
 def test_recording_stream_and_c_agree(name, in_float):
     source, blocks = CHAINS[name]
-    pipeline = Pipeline(name, source, ((ToFloat(),) if in_float else ()) + blocks, LABELS)
+    pipeline = Pipeline("chain", source, ((ToFloat(),) if in_float else ()) + blocks, LABELS)
     graph, rows = pipeline.stream(), recording(len(source.channels))
     wanted = evaluate(pipeline.batch(len(rows)), [rows]).outputs
     streamed = [trace for trace in evaluate_rows(graph, rows) if trace.outputs]

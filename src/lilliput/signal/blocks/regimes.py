@@ -29,9 +29,9 @@ class Regimes(Block):
     radius   real distance within which a settled signal is taken for a regime that is known
     rate     a regime's mean follows the signal by 2^-rate in the end
     settle   settled rows before a regime is in force
+    known    means of regimes known beforehand, a list of one number a channel each
     average  rows whose mean is compared with the regimes, where single rows are noisy
     pass_on  the signal itself goes on to the next stage, and the regime is one more output
-    known    means of regimes known beforehand, a list of one number a channel each
     block, blocks, change, jump, scatter  of the test for stationarity
     """
 
@@ -39,9 +39,9 @@ class Regimes(Block):
     radius: float = 1.0
     rate: int = 6
     settle: int = 1
+    known: tuple[tuple[float, ...], ...] = ()
     average: int = 1
     pass_on: bool = False
-    known: tuple[tuple[float, ...], ...] = ()
     block: int = 64
     blocks: int = 16
     change: float = 13.0
