@@ -11,7 +11,7 @@ import typer
 def write_docs(
     context: typer.Context, out: Annotated[Path, typer.Argument(help="folder to write the pages to")]
 ) -> None:
-    """Write the pages on operators, boards, figures and the command line, in Markdown."""
+    """Write the pages on operators, pipelines, data, boards, figures and the command line, in Markdown."""
     from lilliput.flow.folders import output_folder
 
     folder = output_folder(out)
@@ -26,13 +26,16 @@ def pages(command: Any) -> dict[str, str]:
     from lilliput.bench.figures import recorded
     from lilliput.bench.page import figures_page
     from lilliput.flow.pages import boards_page, operators_page
+    from lilliput.flow.signal_pages import data_page, pipelines_page
 
     return {
         "boards.md": boards_page(),
         "commands.md": commands_page(command),
+        "data.md": data_page(),
         "figures.md": figures_page(),
         "figures.svg": chart(recorded()),
         "operators.md": operators_page(),
+        "pipelines.md": pipelines_page(),
     }
 
 
