@@ -40,7 +40,7 @@ class Rule:
         if not self.argument:
             return path.stem
         parts = [part for part in re.split(r"[_\-. ]+", path.stem) if part]
-        place = PLACES.get(self.argument, int(self.argument) - 1 if self.argument.isdigit() else 0)
+        place = PLACES.get(self.argument, int(self.argument) - 1 if _counts(self.argument) else 0)
         return parts[place] if -len(parts) <= place < len(parts) else ""
 
     def _regex(self, path: Path, below: str) -> str:
@@ -59,8 +59,8 @@ def parse_rule(text: str) -> Rule:
     """
     kind, _, argument = text.partition(":")
     sound = {
-        "folder": argument == "" or (argument.isdigit() and int(argument) > 0),
-        "name": argument == "" or argument in PLACES or (argument.isdigit() and int(argument) > 0),
+        "folder": argument == "" or _counts(argument),
+        "name": argument == "" or argument in PLACES or _counts(argument),
         "column": argument != "",
         "regex": argument != "" and _compiles(argument),
         "text": argument != "",
@@ -68,6 +68,10 @@ def parse_rule(text: str) -> Rule:
     if not sound.get(kind, False):
         raise InputError(f"{text!r} is no rule; give {KINDS}")
     return Rule(kind, argument)
+
+
+def _counts(text: str) -> bool:
+    return re.fullmatch(r"[1-9][0-9]{0,3}", text) is not None
 
 
 def _compiles(pattern: str) -> bool:

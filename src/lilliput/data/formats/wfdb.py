@@ -43,7 +43,7 @@ class Header:
 def read(source: Source) -> Iterator[Recording]:
     """The record (rows, signals) int16 in the numbers of its converter, the annotations as marks."""
     path = source.path
-    header = read_header(path.read_bytes()[: 1 << 20].decode("latin-1"), path.name)
+    header = read_header(path.read_bytes()[: 1 << 20].decode("ascii", errors="replace"), path.name)
     data = path.with_name(header.file)
     if not data.is_file():
         raise DataError(f"{path.name}: its samples are in {header.file}, which is not beside it; copy both")
@@ -59,13 +59,14 @@ def read_header(text: str, where: str) -> Header:
     """The header's lines. Raises DataError where they are none, UnsupportedError for other formats than these."""
     lines = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     head = lines[0] if lines else []
-    if len(head) < 2 or not head[1].isdigit() or not 1 <= int(head[1]) <= MAX_SIGNALS or len(lines) <= int(head[1]):
+    width, rows = (_count(head[place]) if len(head) > place else 0 for place in (1, 3))
+    if not 1 <= width <= MAX_SIGNALS or len(lines) <= width:
         raise DataError(
             f"{where}: is no header of a record: its first line names the record and how many signals it has"
         )
     told = re.match(r"\d+(\.\d+)?", head[2]) if len(head) > 2 else None
     rate = float(told[0]) if told else RATE
-    signals = lines[1 : 1 + int(head[1])]
+    signals = lines[1 : 1 + width]
     files, formats = {line[0] for line in signals}, {line[1] if len(line) > 1 else "" for line in signals}
     if len(files) != 1 or not formats <= {"16", "80", "212"} or len(formats) != 1 or not 0 < rate < 1e9:
         raise UnsupportedError(
@@ -76,8 +77,11 @@ def read_header(text: str, where: str) -> Header:
     if Path(file).name != file:
         raise DataError(f"{where}: its samples are in {file[:60]!r}, which is no plain name; copy them beside it")
     channels = tuple(Channel(" ".join(line[8:])[:200] or str(i), "ADC") for i, line in enumerate(signals))
-    rows = int(head[3]) if len(head) > 3 and head[3].isdigit() and len(head[3]) < 16 else 0
     return Header(rate, rows, channels, file, int(signals[0][1]))
+
+
+def _count(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,12}", text) else 0
 
 
 def samples(data: bytes, header: Header, where: str) -> np.ndarray:
@@ -140,7 +144,7 @@ def write(path: Path, recordings: Sequence[Recording]) -> None:
     data = path.with_suffix(".dat")
     lines = [f"{path.stem.split()[0]} {one.shape[1]} {one.rate or RATE:g} {one.shape[0]}"]
     lines += [f"{data.name} 16 1 16 0 0 0 0 {' '.join(each.name.split())}" for each in one.channels]
-    path.write_text("\n".join([*lines, ""]), encoding="latin-1", errors="replace")
+    path.write_text("\n".join([*lines, ""]), encoding="ascii", errors="replace")
     data.write_bytes(one.values.astype("<i2").tobytes())
     if one.marks:
         path.with_suffix(".atr").write_bytes(_annotated(one, path))
