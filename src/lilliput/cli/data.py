@@ -13,6 +13,8 @@ COMMANDS = {
     "import": "lilliput.cli.data_import:import_recordings",
     "list": "lilliput.cli.data_list:list_recordings",
     "lint": "lilliput.cli.data_lint:lint_dataset",
+    "capture": "lilliput.cli.data_capture:capture_recording",
+    "plot": "lilliput.cli.data_plot:plot_recordings",
     "split": "lilliput.cli.data_split:split_recordings",
     "stats": "lilliput.cli.data_stats:show_statistics",
 }
