@@ -77,11 +77,12 @@ def test_tuning_on_some_recordings_helps_on_others():
 
 
 def test_choice_and_frontier():
-    def point(misses, accepts, delay=0.0):
-        return Point(Setting(), 10, misses, accepts, 1.0, delay)
+    def point(misses, accepts, on=0.5, smooth=1):
+        return Point(Setting(smooth, on), 10, misses, accepts, 1.0, 0.0)
 
-    points = [point(5, 0), point(2, 3), point(2, 3, -1.0), point(3, 3), point(0, 9), point(4, 9)]
-    assert choose(points, 3.0) is points[2]
+    points = [point(5, 0), point(2, 3), point(2, 3, 0.9), point(2, 3, 0.6), point(2, 3, 0.7, 2), point(0, 9)]
+    assert choose(points, 3.0) is points[3], "the middle of 0.5, 0.6 and 0.9"
+    assert choose(points, 9.0) is points[5]
     assert [(p.misses, p.false_accepts) for p in frontier(points)] == [(5, 0), (2, 3), (0, 9)]
     with pytest.raises(
         InputError, match=r"no setting keeps 1 false accepts an hour; the best gives 3.00 false accepts"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -131,3 +132,8 @@ def test_a_missing_setting_and_a_missing_file(tmp_path):
 def test_paths_are_taken_from_the_files_own_folder(tmp_path):
     pipeline = read(tmp_path, '[source]\nrate = 1\n[[stage]]\nblock = "model"\nfile = "kws.tflite"\n')
     assert pipeline.blocks == (Model(file=str(tmp_path / "kws.tflite")),)
+    (tmp_path / "elsewhere").mkdir()
+    moved = tmp_path / "elsewhere" / "moved.toml"
+    moved.write_text(pipeline_text(pipeline, moved.parent))
+    assert 'file = "../kws.tflite"' in moved.read_text()
+    assert Path(load_pipeline(moved).blocks[0].file).resolve() == tmp_path / "kws.tflite"

@@ -32,6 +32,7 @@ from lilliput.cli.output import answer, table
 from lilliput.cli.report import report
 from lilliput.cli.stream import stream
 from lilliput.cli.swap import swap
+from lilliput.cli.thresholds import thresholds
 from lilliput.cli.tune import tune
 
 app = typer.Typer(
@@ -255,6 +256,7 @@ def demo(
 
 app.command("tune")(tune)
 app.command("stream")(stream)
+app.command("thresholds")(thresholds)
 app.command("swap")(swap)
 app.command("report")(report)
 app.command("docs")(write_docs)

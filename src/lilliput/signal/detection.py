@@ -6,7 +6,7 @@ Scores are smoothed and decided by the operators that the pipeline gets, so what
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -37,13 +37,18 @@ class Scored:
 
 @dataclass(frozen=True)
 class Setting:
-    """How decisions are made of scores; see the blocks smooth and decide. `refractory` is in rows."""
+    """How decisions are made of scores; see the blocks smooth and decide.
+
+    refractory  in rows
+    off_part    what `off` is of `on`
+    """
 
     smooth: int = 1
     on: float = 0.5
     need: int = 1
     of: int = 1
     refractory: int = 0
+    off_part: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def detections(scores: np.ndarray, setting: Setting, background: Sequence[int] =
     smooth, _, _ = mean.reference(Call((x,), (x,)), scores, ring, np.zeros(1, np.int32))
     on = np.full(classes, setting.on, np.float32)
     on[list(background)] = np.inf
-    off = np.full(classes, setting.on, np.float32)
+    off = np.full(classes, setting.on * setting.off_part, np.float32)
     states = np.array([NONE], np.int32), np.zeros(1, np.int32), np.zeros(classes, np.int32)
     label, event, *_ = decide.reference(Call((x,), (x,)), smooth, on, off, *states)
     return [(int(row), int(label[row, 0])) for row in np.flatnonzero(event[:, 0])]
@@ -132,9 +137,10 @@ def count(
 
 
 def choose(points: Sequence[Point], most_per_hour: float) -> Point:
-    """The fewest misses with at most so many false accepts an hour; of equals the fewest false accepts, the earliest.
+    """The fewest misses with at most so many false accepts an hour; of equals the fewest false accepts.
 
-    Raises InputError where no point keeps the limit.
+    Of settings that do equally well, the threshold in the middle of the widest range of such thresholds: it has most
+    room to either side when other recordings come. Raises InputError where no point keeps the limit.
     """
     allowed = [point for point in points if point.per_hour <= most_per_hour]
     if not allowed:
@@ -143,7 +149,13 @@ def choose(points: Sequence[Point], most_per_hour: float) -> Point:
             f"no setting keeps {most_per_hour:g} false accepts an hour; the best gives {best}. Train the model on "
             "what it takes for something, or allow more"
         )
-    return min(allowed, key=lambda point: (point.misses, point.false_accepts, point.delay))
+    fewest = min((point.misses, point.false_accepts) for point in allowed)
+    ranges: dict[Setting, list[Point]] = {}
+    for point in allowed:
+        if (point.misses, point.false_accepts) == fewest:
+            ranges.setdefault(replace(point.setting, on=0.0), []).append(point)
+    widest = max(ranges.values(), key=lambda points: (len(points), -points[0].delay))
+    return sorted(widest, key=lambda point: point.setting.on)[len(widest) // 2]
 
 
 def frontier(points: Sequence[Point]) -> list[Point]:

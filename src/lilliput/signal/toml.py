@@ -18,8 +18,10 @@ Paths in a file are taken from the file's own folder.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,16 +78,26 @@ def _head(where: str, written: Mapping[str, Any]) -> dict[str, Any]:
     return found | {"labels": tuple(labels)}
 
 
-def pipeline_text(pipeline: Pipeline) -> str:
-    """The pipeline as TOML; `load_pipeline` reads the same one back. InputError where a file cannot hold a setting."""
+def pipeline_text(pipeline: Pipeline, folder: str | Path | None = None) -> str:
+    """The pipeline as TOML; `load_pipeline` reads the same one back from a file in `folder`, where paths begin.
+
+    Raises InputError where a file cannot hold a setting.
+    """
     written = [f"name = {text(pipeline.name)}"]
     written += [f"labels = {text(pipeline.labels)}"] if pipeline.labels else []
     written += [f"arithmetic = {text(pipeline.arithmetic)}"]
     written += ["", "[source]", *lines(f"{pipeline.name}, source", pipeline.source)]
     for number, block in enumerate(pipeline.blocks, 1):
         where = f"{pipeline.name}, stage {number} ({block.name})"
-        written += ["", "[[stage]]", f"block = {text(block.name)}", *lines(where, block)]
+        written += ["", "[[stage]]", f"block = {text(block.name)}", *lines(where, _from(folder, block))]
     return "\n".join(written) + "\n"
+
+
+def _from(folder: str | Path | None, block: Block) -> Block:
+    """The block with paths as they are seen from the folder."""
+    paths = {key: getattr(block, key) for key in PATH_KEYS if folder is not None and getattr(block, key, None)}
+    seen = {key: os.path.relpath(path, folder).replace(os.sep, "/") for key, path in paths.items()}
+    return replace(block, **seen) if seen else block  # type: ignore[type-var]
 
 
 def _stage(where: str, stage: Mapping[str, Any], folder: Path) -> Block:
