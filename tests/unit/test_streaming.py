@@ -89,7 +89,7 @@ def test_layers_behind_a_stride_run_as_often_as_they_have_rows():
     x = network.convolution(x, 4, Conv2D((2, 1)), (3, 1))
     graph = network.graph(network.dense(x, 3))
     streamed = stream(graph, hop=1)
-    assert [streamed.graph.schedule(n) for n in ("conv2d_0", "conv2d_1", "dense_3")] == [
+    assert [streamed.graph.schedule(n) for n in ("conv2d_0 new", "conv2d_1 new", "dense_3")] == [
         Schedule(2, 2), Schedule(4, 8), Schedule(4, 20),
     ]  # fmt: skip
     assert stream(graph).hop == 4

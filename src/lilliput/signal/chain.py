@@ -179,6 +179,26 @@ class Chain:
         (y,) = self.apply_all(op, window, formats=[x.format], rate=x.rate / step, schedule=due, name=name)
         return y
 
+    def portions(self, x: Signal, rows: int, window: int) -> Signal:
+        """Of a stream: x in portions of `rows` rows, which end where windows of `window` rows end, one every `rows`.
+
+        The first portion begins before the stream where a window is no whole number of portions.
+        """
+        first = window % rows or rows
+        if rows == x.rows == first:
+            return x
+        if gcd(first, rows) % x.rows:
+            raise WrongHop(self.input.rows * gcd(first, rows, x.rows) // x.rows)
+        portion = x
+        if rows > x.rows:
+            kept = np.zeros((rows - x.rows, *x.shape[1:]), x.format.numpy)
+            portion = self.apply(History(rows), x, states=[(kept, x.format)])
+        every, after = rows // x.rows, first // x.rows - 1
+        due = Schedule(x.schedule.every * every, x.schedule.after + x.schedule.every * after)
+        again = Reshape((rows, *x.shape[1:]))
+        (y,) = self.apply_all(again, portion, formats=[x.format], rate=x.rate / every, schedule=due, name="portion")
+        return y
+
     def insert(self, graph: Graph, x: Signal) -> list[Signal]:
         """A graph of one input, a sample of which x is; its outputs. Names are kept where they are free.
 

@@ -5,211 +5,95 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from lilliput.graph import Band, Graph, Kind, Node, Op, Schedule, Shape, Value, verify
+from lilliput.graph import Band, Graph, Node, verify
 from lilliput.ops.nn.concat import Concat
-from lilliput.ops.nn.sliding_rows import MOST, SlidingRows
-from lilliput.ops.nn.strided_slice import StridedSlice
 from lilliput.signal.streaming.bands import time_band
-from lilliput.signal.streaming.follow import Rows
-from lilliput.signal.streaming.plan import Lanes, Plan, band_of, reads, told
+from lilliput.signal.streaming.plan import Plan, band_of, reads, told
+from lilliput.signal.streaming.remembered import Remembered
 
 
 def emit(plan: Plan, rate: float) -> Graph:
     """The graph that takes `hop` rows a call, `rate` rows a second; weights are those of the batch graph, names too."""
-    return _Emitting(plan).graph(rate)
+    batch, work = plan.followed.graph, Remembered(plan)
+    source = batch.inputs[0]
+    value = batch.values[source]
+    work.values[source] = replace(value, shape=(plan.hop, *value.shape[1:]))
+    for node in batch.nodes:
+        _visit(work, node)
+    tracks = plan.followed.tracks
+    outputs = tuple(work.rows(n, told(tracks[n], plan.hop)) if n in tracks else n for n in batch.outputs)
+    graph = replace(batch, name=f"{batch.name}_stream", outputs=outputs, rate=rate)
+    return verify(graph.with_nodes(work.nodes, {**batch.values, **work.values}))
 
 
-class _Emitting:
-    """The nodes and values so far, and what is asked of each window."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan, self.batch = plan, plan.followed.graph
-        self.values: dict[str, Value] = {}
-        self.nodes: list[Node] = []
-        self.cuts: dict[str, list[Rows]] = {}
-        self.parts: dict[tuple[str, Rows], str] = {}
-
-    def graph(self, rate: float) -> Graph:
-        self._ask()
-        source = self.batch.inputs[0]
-        rows = self.batch.values[source].shape[1:]
-        self.values[source] = replace(self.batch.values[source], shape=(self.plan.hop, *rows))
-        for name in self.batch.nodes:
-            self._visit(name)
-        outputs = tuple(self._output(name) for name in self.batch.outputs)
-        graph = replace(self.batch, name=f"{self.batch.name}_stream", outputs=outputs, rate=rate)
-        return verify(graph.with_nodes(self.nodes, {**self.batch.values, **self.values}))
-
-    def _ask(self) -> None:
-        """Which rows of each window are read, before the first of them is written."""
-        tracks = self.plan.followed.tracks
-        for node in self.batch.nodes:
-            for piece in self._pieces(node):
-                for name, wanted in reads(self.batch, node, piece, tracks).items():
-                    for rows in wanted:
-                        self._ask_for(name, rows)
-        for name in set(self.batch.outputs).intersection(tracks):
-            self._ask_for(name, told(tracks[name], self.plan.hop))
-
-    def _ask_for(self, name: str, rows: Rows) -> None:
-        lanes, asked = self.plan.lanes[name], self.cuts.setdefault(name, [])
-        if not any(a <= rows[0] and rows[1] <= b for a, b in lanes.pieces) and rows not in asked:
-            asked.append(rows)
-
-    def _pieces(self, node: Node) -> Sequence[Rows | None]:
-        if node.name not in self.plan.followed.layers:
-            return []
-        if node.outputs[0] in self.plan.followed.tracks:
-            lanes = self.plan.lanes.get(node.outputs[0])
-            return lanes.pieces if lanes else []
-        return [None]
-
-    def _visit(self, node: Node) -> None:
-        if node.name not in self.plan.followed.layers:
-            self.nodes.append(node)
-            return
-        name, pieces = node.outputs[0], self._pieces(node)
-        if pieces == [None]:
-            self._once(node)
-        elif self._goes_along(node):
-            lanes = self.plan.lanes[name]
-            band = time_band(node.op, self.batch.call(node), 0, _height(lanes))
-            assert band is not None
-            self._add(node, node.name, name, band, list(node.inputs), _height(lanes))
-        else:
-            self._by_pieces(node, self.plan.lanes[name])
-
-    def _goes_along(self, node: Node) -> bool:
-        """Whether each row needs just the same rows of the operands, so that all pieces are one call."""
-        tracks, lanes = self.plan.followed.tracks, self.plan.lanes
-        mine = lanes.get(node.outputs[0])
-        if mine is None:
-            return False
-        stacked = (0, _height(mine))
-        timed = [name for name in node.inputs if name is not None and name in tracks]
-        return all(lanes[name].pieces == mine.pieces for name in timed) and all(
-            set(rows) == {piece}
-            for piece in (stacked, *mine.pieces)
-            for rows in reads(self.batch, node, piece, tracks).values()
-        )
-
-    def _by_pieces(self, node: Node, lanes: Lanes) -> None:
-        name = node.outputs[0]
-        targets = []
-        for index, piece in enumerate(lanes.pieces):
-            suffix = "" if len(lanes.pieces) == 1 else (" top", " new")[index]
-            band = band_of(self.batch, node, piece)
-            assert band is not None
-            self._add(node, node.name + suffix, name + suffix, band, self._operands(node, band), piece[1] - piece[0])
-            targets.append(name + suffix)
-        if len(targets) > 1:
-            self._node(f"{node.name} rows", Concat(0), targets, name, (_height(lanes), *self._row(name)), name)
-
-    def _whole(self, node: Node, band: Band | None) -> list[Rows | None]:
-        """The rows that a band reads of each operand; all where it says nothing, None for those without a track."""
-        tracks = self.plan.followed.tracks
-        said = [None] * len(node.inputs) if band is None else band.rows
-        return [
-            None if name is None or name not in tracks else (0, tracks[name].rows) if rows is None else rows
-            for name, rows in zip(node.inputs, said, strict=False)
-        ]
-
-    def _once(self, node: Node) -> None:
-        """A layer whose output has no rows in time: as it is, on the rows that it needs."""
-        band = band_of(self.batch, node, None)
-        inputs = self._operands(node, band)
-        for name in node.outputs:
-            self.values[name] = self.batch.values[name]
-        op = node.op if band is None else band.op
-        self.nodes.append(replace(node, op=op, inputs=tuple(inputs), schedule=self.plan.outputs))
-
-    def _add(self, node: Node, name: str, target: str, band: Band, inputs: Sequence[str | None], rows: int) -> None:
-        """`node` on some rows, written to `target`."""
-        value = self.batch.values[node.outputs[0]]
-        self.values[target] = replace(value, name=target, shape=(rows, *value.shape[1:]))
-        due = self._due(node.outputs[0])
-        node = replace(node, name=name, op=band.op, inputs=tuple(inputs), outputs=(target,), schedule=due)
-        self.nodes.append(node)
-
-    def _operands(self, node: Node, band: Band | None) -> list[str | None]:
-        """The operands of a band of a node: those rows that it reads of values with a track, the others as they are."""
-        wanted = zip(node.inputs, self._whole(node, band), strict=True)
-        return [name if name is None or rows is None else self._rows(name, rows) for name, rows in wanted]
-
-    def _rows(self, name: str, rows: Rows) -> str:
-        """The value that holds these rows of a value of the batch graph; cut out, or remembered, when first asked."""
-        if (name, rows) not in self.parts:
-            lanes = self.plan.lanes[name]
-            if any(a <= rows[0] and rows[1] <= b for a, b in lanes.pieces):
-                self.parts[name, rows] = self._cut(name, lanes, rows)
-            else:
-                self._remember(name, lanes)
-        return self.parts[name, rows]
-
-    def _cut(self, name: str, lanes: Lanes, rows: Rows) -> str:
-        """Rows that the last run computed."""
-        before = 0
-        for first, last in lanes.pieces:
-            if first <= rows[0] and rows[1] <= last:
-                before += rows[0] - first
-                break
-            before += last - first
-        count, row = rows[1] - rows[0], self._row(name)
-        if count == _height(lanes):
-            return name
-        op = StridedSlice((before, *[0] * len(row)), (count, *row), (1,) * (1 + len(row)))
-        target = f"{name} [{rows[0]}:{rows[1]}]"
-        self._node(target, op, [name], target, (count, *row), name)
-        return target
-
-    def _remember(self, name: str, lanes: Lanes) -> None:
-        """The window of a value, and all rows that are read from it."""
-        top, bottom = lanes.borders
-        wanted, kept, row = self.cuts[name], lanes.kept, self._row(name)
-        if len(wanted) > MOST:
-            wanted = [(min(a for a, _ in wanted), max(b for _, b in wanted))]
-        cuts = tuple((first - kept, last - kept) for first, last in wanted)
-        value = self.batch.values[name]
-        shape = (lanes.track.rows - kept, *row)
-        state, targets = f"{name} window", []
-        zero = value.zero_point if value.format.is_quantized else 0
-        data = np.full(shape, zero, value.format.numpy)
-        self.values[state] = Value(state, shape, value.format, Kind.STATE, data)
-        for first, last in wanted:
-            target = f"{name} window [{first}:{last}]"
-            self.values[target] = replace(value, name=target, shape=(last - first, *row), kind=Kind.TEMPORARY)
-            self.parts[name, (first, last)] = target
-            targets.append(target)
-        window = SlidingRows(top, bottom, cuts)
-        self.nodes.append(Node(state, window, (name,), tuple(targets), (state,), (), self._due(name)))
-        for rows in self.cuts[name]:  # of one wide cut, where they were too many
-            if (name, rows) not in self.parts:
-                op = StridedSlice(
-                    (rows[0] - wanted[0][0], *[0] * len(row)), (rows[1] - rows[0], *row), (1,) * len(shape)
-                )
-                target = f"{name} [{rows[0]}:{rows[1]}]"
-                self._node(target, op, [targets[0]], target, (rows[1] - rows[0], *row), name)
-                self.parts[name, rows] = target
-
-    def _output(self, name: str) -> str:
-        """What tells of an output: its new rows where it has rows in time."""
-        track = self.plan.followed.tracks.get(name)
-        return name if track is None else self._rows(name, told(track, self.plan.hop))
-
-    def _row(self, name: str) -> Shape:
-        return self.batch.values[name].shape[1:]
-
-    def _due(self, name: str) -> Schedule:
-        return self.plan.lanes[name].pace.schedule
-
-    def _node(self, name: str, op: Op, inputs: Sequence[str], target: str, shape: Shape, origin: str) -> None:
-        """A node that only moves rows of the value `origin` of the batch graph."""
-        value = self.batch.values[origin]
-        self.values[target] = replace(value, name=target, shape=shape, kind=Kind.TEMPORARY)
-        self.nodes.append(Node(name, op, tuple(inputs), (target,), (), (), self._due(origin)))
+def _visit(work: Remembered, node: Node) -> None:
+    if node.name not in work.plan.followed.layers:
+        work.nodes.append(node)
+    elif work.pieces(node) == [None]:
+        _once(work, node)
+    elif _goes_along(work, node):
+        height = work.plan.lanes[node.outputs[0]].height
+        band = time_band(node.op, work.batch.call(node), 0, height)
+        assert band is not None
+        inputs = [None if name is None else work.name(name) for name in node.inputs]
+        _add(work, node, node.name, work.name(node.outputs[0]), band, inputs, height)
+    else:
+        _by_pieces(work, node)
 
 
-def _height(lanes: Lanes) -> int:
-    return sum(last - first for first, last in lanes.pieces)
+def _goes_along(work: Remembered, node: Node) -> bool:
+    """Whether each row needs just the same rows of the operands, so that all pieces are one call."""
+    tracks, lanes = work.plan.followed.tracks, work.plan.lanes
+    mine = lanes.get(node.outputs[0])
+    if mine is None:
+        return False
+    timed = [name for name in node.inputs if name is not None and name in tracks]
+    return all(lanes[name].pieces == mine.pieces for name in timed) and all(
+        set(rows) == {piece}
+        for piece in ((0, mine.height), *mine.pieces)
+        for rows in reads(work.batch, node, piece, tracks).values()
+    )
+
+
+def _by_pieces(work: Remembered, node: Node) -> None:
+    """A call for each piece, and the pieces as one value."""
+    name, pieces = node.outputs[0], work.pieces(node)
+    targets = [work.name(name)] if len(pieces) == 1 else [f"{name} top", f"{name} fresh"][: len(pieces)]
+    for piece, target in zip(pieces, targets, strict=True):
+        assert piece is not None
+        band = band_of(work.batch, node, piece)
+        assert band is not None
+        layer = node.name + target.removeprefix(name)
+        _add(work, node, layer, target, band, _operands(work, node, band), piece[1] - piece[0])
+    if len(targets) > 1:
+        work.move(work.name(name), Concat(0), targets, work.plan.lanes[name].height, name)
+
+
+def _once(work: Remembered, node: Node) -> None:
+    """A layer whose output has no rows in time: as it is, on the rows that it needs."""
+    band = band_of(work.batch, node, None)
+    inputs = _operands(work, node, band)
+    op = node.op if band is None else band.op
+    work.nodes.append(replace(node, op=op, inputs=tuple(inputs), schedule=work.plan.outputs))
+
+
+def _operands(work: Remembered, node: Node, band: Band | None) -> list[str | None]:
+    """The operands of a band of a node: those rows that it reads of values with a track, the others as they are."""
+    tracks, found = work.plan.followed.tracks, list[str | None]()
+    for index, name in enumerate(node.inputs):
+        if name is None or name not in tracks:
+            found.append(name)
+            continue
+        rows = None if band is None else band.rows[index]
+        found.append(work.rows(name, (0, tracks[name].rows) if rows is None else rows))
+    return found
+
+
+def _add(
+    work: Remembered, node: Node, name: str, target: str, band: Band, inputs: Sequence[str | None], rows: int
+) -> None:
+    """`node` on some rows, written to `target`."""
+    value = work.batch.values[node.outputs[0]]
+    work.values[target] = replace(value, name=target, shape=(rows, *value.shape[1:]))
+    due = work.due(node.outputs[0])
+    work.nodes.append(replace(node, name=name, op=band.op, inputs=tuple(inputs), outputs=(target,), schedule=due))

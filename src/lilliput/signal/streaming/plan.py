@@ -43,8 +43,9 @@ class Lanes:
         return top[1] - top[0], self.track.bottom
 
     @property
-    def is_kept(self) -> bool:
-        return self.kept < self.track.rows
+    def height(self) -> int:
+        """Rows that a run computes."""
+        return sum(last - first for first, last in self.pieces)
 
     @property
     def has_borders(self) -> bool:

@@ -62,9 +62,5 @@ def _row(plan: Plan, streamed: Graph, node: Node) -> LayerRows:
 def _lanes_row(layer: str, operator: str, name: str, lanes: Lanes, streamed: Graph) -> LayerRows:
     kept = sum(value.nbytes for value in streamed.states if value.name == f"{name} window")
     top, bottom = lanes.borders
-    new = _height(lanes) - top - bottom
+    new = lanes.height - top - bottom
     return LayerRows(layer, operator, lanes.track.rows, top, new, bottom, kept, lanes.pace.schedule.every)
-
-
-def _height(lanes: Lanes) -> int:
-    return sum(last - first for first, last in lanes.pieces)
