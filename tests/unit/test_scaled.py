@@ -8,10 +8,12 @@ import math
 import numpy as np
 import pytest
 
+from lilliput.ops import scaled_power
 from lilliput.ops.long import root
 from lilliput.ops.scaled import ALL_ONES, LIMIT, Scaled, from_integers, from_reals, scaled
 
 CUT = 2.0**-31  # a result loses less than one unit of its last of 32 bits
+POWER = 2.0**-30  # what `scaled_power` states is in units of it
 COUNT = 20_000
 
 
@@ -76,3 +78,22 @@ def test_every_number_is_normal():
         assert isinstance(x, Scaled)
         assert np.all((x.significand >= 1 << 31) | ((x.significand == 0) & (x.exponent == 0) & ~x.negative))
         assert np.all(x.significand < 1 << 32)
+
+
+def test_exponential_and_logarithm():
+    rng = np.random.default_rng(9)
+    x = np.concatenate([rng.uniform(-80, 80, 4000), rng.normal(0, 1e-4, 500), [0.0, 1.0]])
+    off = scaled_power.exp(from_reals(x)).real() / np.exp(x) - 1
+    assert np.all(np.abs(off) < (np.abs(x) + 32) * POWER)
+    y = np.exp(rng.uniform(-80, 80, 4000))
+    logs = scaled_power.log(from_reals(np.append(y, 1.0))).real()
+    np.testing.assert_allclose(logs[:-1], np.log(y), rtol=POWER, atol=2 * POWER)
+    assert logs[-1] == 0
+
+
+def test_powers_beyond_all_bounds():
+    ends = scaled_power.exp(from_reals(np.array([1e6, -1e6, 1e30])))
+    assert ends.exponent.tolist() == [LIMIT, 0, LIMIT]
+    assert ends.significand.tolist() == [ALL_ONES, 0, ALL_ONES]
+    below = scaled_power.log(from_reals(np.array([0.0, -3.0]))).real()
+    np.testing.assert_allclose(below, -LIMIT * np.log(2))

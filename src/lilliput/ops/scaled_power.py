@@ -1,6 +1,7 @@
 """Exponential and logarithm of `Scaled` numbers, a binary digit at a time; `lil_scaled_power.h` is the same in C.
 
-Both are off by less than 2**-26 of the result, the logarithm near 1 by less than 2**-29 absolutely.
+The exponential is off by less than (|x| + 32) 2**-30 of the result, the logarithm by less than 2**-30 of it or, near 1,
+by 2**-29.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ class HeartRate(Block):
     """Beats of an electrocardiogram or a pulse wave: 1 at a beat, else 0, and beats a minute, 0 where not known.
 
     channel     which of the signal's channels
+    direction   of the slopes that count: "both" for an electrocardiogram, "up" or "down" for a pulse wave
     slope       seconds over which a slope is taken: 0.03 for an electrocardiogram, 0.1 for a pulse wave
     mean        time constant of the mean of slopes, in seconds
     memory      time constant of the level of peaks, in seconds
@@ -33,6 +34,7 @@ class HeartRate(Block):
     """
 
     channel: int = 0
+    direction: str = "both"
     slope: float = 0.03
     mean: float = 0.09
     memory: float = 5.0
@@ -60,5 +62,5 @@ class HeartRate(Block):
         decay = min(max(round(log2(max(self.memory * rate, 2))), 1), 30)
         return Beats(
             rate, lag, smooth, decay, rows_of(self.refractory, rate), rows_of(self.learning, rate, lag),
-            rows_of(self.lost, rate),
+            rows_of(self.lost, rate), self.direction,
         )  # fmt: skip

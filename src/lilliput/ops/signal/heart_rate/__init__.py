@@ -12,6 +12,7 @@ from lilliput.ops.power_of_two import signal_scale
 from lilliput.ops.rows import RowOp, require_state
 from lilliput.ops.scaled import constant, from_integers, from_reals
 
+DIRECTIONS = {"up": (1, 0), "down": (0, 1), "both": (1, 1)}
 INTERVALS = 4  # between beats, whose mean makes the rate
 
 
@@ -19,7 +20,7 @@ INTERVALS = 4  # between beats, whose mean makes the rate
 class HeartRate(RowOp):
     """x (rows, 1) → y (rows, 2): 1 at a beat, else 0; and beats a minute, 0 where not known.
 
-    Slope: how far x has come in `lag` rows, up or down. A beat is where the slope's exponential mean passes half the
+    Slope: how far x has come in `lag` rows, in the direction that counts: "up", "down" or "both". A beat is where the slope's exponential mean passes half the
     level of its peaks. Times are in rows, `rate` of them a second:
     smooth      the mean takes in 1 / 2^smooth of each slope
     decay       the level of peaks loses 1 / 2^decay a row, and goes a quarter of the way to each new peak
@@ -37,6 +38,7 @@ class HeartRate(RowOp):
     refractory: int = 90
     learning: int = 360
     lost: int = 1080
+    direction: str = "both"
 
     KERNELS: ClassVar = (Kernel("heart_rate_s16.h", ("s16",), ("s16",)), Kernel("heart_rate_f32.h", ("f32",), ("f32",)))
     SOURCE: ClassVar = "our own, after Pan and Tompkins 1985 (slope, moving mean, adaptive threshold, refractory time)"
@@ -51,6 +53,8 @@ class HeartRate(RowOp):
                 f"heart_rate of {x.name}: expected 1 <= lag <= learning, smooth in [0, 15], decay in [1, 30] and "
                 f"a rate above 0, got {self}"
             )
+        if self.direction not in DIRECTIONS:
+            raise ShapeError(f"heart_rate of {x.name}: slopes count {', '.join(DIRECTIONS)}, not {self.direction!r}")
         return ((x.shape[0], 2),)
 
     def reference(
@@ -71,6 +75,7 @@ class HeartRate(RowOp):
         require_state(self, x, counts, (3 + INTERVALS,), "s32")
         names = ("lag", "learning", "refractory", "lost")
         params: dict[str, int | float] = {"rows": x.shape[0], **{name: getattr(self, name) for name in names}}
+        params |= dict(zip(("up", "down"), DIRECTIONS[self.direction], strict=True))
         if y.format.is_float:
             params |= {"smooth": 2.0**-self.smooth, "decay": 2.0**-self.decay, "minute": 60 * self.rate}
         else:
@@ -103,7 +108,9 @@ class _Work:
 
     def row(self, now: Any, before: Any) -> tuple[Any, Any]:
         """One row of y."""
-        slope = abs(now - before) if self.counts[0] >= self.op.lag else now * 0
+        change, (up, down) = now - before, DIRECTIONS[self.op.direction]
+        counts = self.counts[0] >= self.op.lag and (down if change < 0 else up)
+        slope = abs(change) if counts else 0 * now
         beat = self._step(slope)
         return (self.one if beat else 0), self.levels[3]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from lilliput.graph import Format
@@ -33,7 +35,9 @@ CASES = [
     fixed(100, BRISK, -32768, -32768, "the lowest number"),
     fixed(500, HeartRate(360.0, 11, 5, 11, 90, 20, 300), note="as for an electrocardiogram"),
     fixed(1, HeartRate(), note="one row, while learning"),
+    fixed(200, replace(BRISK, direction="up"), note="rises alone"),
     real(300, BRISK, note="float"),
+    real(200, replace(BRISK, direction="down"), note="float, falls alone"),
     real(50, BRISK, 0.0, "float, silence"),
     real(300, BRISK, 1e-38, "float, subnormal"),
 ]
@@ -43,6 +47,14 @@ def generate(rng: np.random.Generator) -> Case:
     """A random case."""
     lag, learning = (int(n) for n in np.sort(rng.integers(1, 9, 2)))
     shifts = int(rng.integers(0, 6)), int(rng.integers(1, 8))
-    op = HeartRate(float(rng.uniform(20, 400)), lag, *shifts, int(rng.integers(0, 20)), learning, 60)
+    op = HeartRate(
+        float(rng.uniform(20, 400)),
+        lag,
+        *shifts,
+        int(rng.integers(0, 20)),
+        learning,
+        60,
+        str(rng.choice(["up", "both"])),
+    )
     rows = int(rng.integers(1, 60))
     return real(rows, op) if rng.random() < 0.4 else fixed(rows, op)

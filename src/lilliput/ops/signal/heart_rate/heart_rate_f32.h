@@ -7,7 +7,7 @@
  *                      last four intervals between beats in rows, 0 where there was none
  *   y       (rows, 2)  float: 1 at a beat, else 0; beats a minute, 0 where none is known
  *
- * A slope is how far x has come in `lag` rows, whether up or down; its exponential mean rises with each beat. A beat is
+ * A slope is how far x has come in `lag` rows, up or down; its exponential mean rises with each beat. A beat is
  * where the mean passes half the level of its peaks, `refractory` rows after the last beat or later. */
 #ifndef LIL_HEART_RATE_F32_H
 #define LIL_HEART_RATE_F32_H
@@ -20,6 +20,7 @@ typedef struct {
     int32_t learning;   /* rows until beats are told: the level of peaks is the highest yet                 */
     int32_t refractory; /* rows                                                                             */
     int32_t lost;       /* rows without a beat after which the rate is not known                            */
+    int32_t up, down;   /* 1 where slopes of this direction count, else 0                                   */
     float smooth;       /* what part of a slope the mean takes in                                           */
     float decay;        /* what part the level of peaks loses a row                                         */
     float minute;       /* rows                                                                             */
@@ -88,7 +89,8 @@ LIL_INLINE void lil_heart_rate_f32(const lil_heart_rate_f32_params p, const floa
 {
     for (int32_t row = 0; row < p.rows; row++) {
         const float change = x[row] - lil_heart_rate_f32_shift(line, p.lag, x[row]);
-        const float slope = counts[0] < p.lag ? 0.0f : lil_abs(change);
+        const float steep = change < 0.0f ? (p.down ? -change : 0.0f) : p.up ? change : 0.0f;
+        const float slope = counts[0] < p.lag ? 0.0f : steep;
         const int32_t beat = lil_heart_rate_f32_step(p, slope, levels, counts);
         y[2 * row] = beat ? 1.0f : 0;
         y[2 * row + 1] = (float)levels[3];

@@ -7,7 +7,7 @@
  *                      last four intervals between beats in rows, 0 where there was none
  *   y       (rows, 2)  int16_t: `one` at a beat, else 0; beats a minute, 0 where none is known
  *
- * A slope is how far x has come in `lag` rows, whether up or down; its exponential mean rises with each beat. A beat is
+ * A slope is how far x has come in `lag` rows, up or down; its exponential mean rises with each beat. A beat is
  * where the mean passes half the level of its peaks, `refractory` rows after the last beat or later. */
 #ifndef LIL_HEART_RATE_S16_H
 #define LIL_HEART_RATE_S16_H
@@ -20,6 +20,7 @@ typedef struct {
     int32_t learning;   /* rows until beats are told: the level of peaks is the highest yet                 */
     int32_t refractory; /* rows                                                                             */
     int32_t lost;       /* rows without a beat after which the rate is not known                            */
+    int32_t up, down;   /* 1 where slopes of this direction count, else 0                                   */
     int32_t smooth;     /* the mean takes in 1 / 2^smooth of a slope, [0, 15]                                */
     int32_t decay;      /* the level of peaks loses 1 / 2^decay a row, [1, 30]                               */
     int32_t one;        /* 1 in y's integers                                                                */
@@ -92,7 +93,8 @@ LIL_INLINE void lil_heart_rate_s16(const lil_heart_rate_s16_params p, const int1
 {
     for (int32_t row = 0; row < p.rows; row++) {
         const int32_t change = x[row] - lil_heart_rate_s16_shift(line, p.lag, x[row]);
-        const int32_t slope = counts[0] < p.lag ? 0 : change < 0 ? -change : change;
+        const int32_t steep = change < 0 ? (p.down ? -change : 0) : p.up ? change : 0;
+        const int32_t slope = counts[0] < p.lag ? 0 : steep;
         const int32_t beat = lil_heart_rate_s16_step(p, slope, levels, counts);
         y[2 * row] = beat ? (int16_t)p.one : 0;
         y[2 * row + 1] = (int16_t)levels[3];
