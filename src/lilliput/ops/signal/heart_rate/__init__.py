@@ -20,13 +20,14 @@ INTERVALS = 4  # between beats, whose mean makes the rate
 class HeartRate(RowOp):
     """x (rows, 1) → y (rows, 2): 1 at a beat, else 0; and beats a minute, 0 where not known.
 
-    Slope: how far x has come in `lag` rows, in the direction that counts: "up", "down" or "both". A beat is where the slope's exponential mean passes half the
-    level of its peaks. Times are in rows, `rate` of them a second:
+    Slope: how far x has come in `lag` rows. A beat is where the slope's exponential mean passes half the level of its
+    peaks. Times are in rows, `rate` of them a second:
     smooth      the mean takes in 1 / 2^smooth of each slope
     decay       the level of peaks loses 1 / 2^decay a row, and goes a quarter of the way to each new peak
     refractory  rows after a beat in which there is no other
     learning    rows at the start without beats, in which the level is the highest mean yet; at least `lag`
     lost        rows without a beat after which the rate is 0
+    direction   of the slopes that count: "up", "down" or "both"
     States: line (lag,) as x, levels (4,) float32 or int32, counts (7,) int32, as the kernels say; all 0 at the start.
     int16: slopes carry 8 bits below the point; y's scale has to hold 1 and the rate.
     """
