@@ -14,20 +14,13 @@ from importlib import import_module
 import numpy as np
 import pytest
 
+from core_images import judge
 from lilliput.boards import load_board
-from lilliput.boards.linker import linker_script
-from lilliput.boards.startup import startup_for
-from lilliput.boards.toolchain import CompileOptions, find_toolchain
 from lilliput.codegen import Options, c_project
 from lilliput.codegen.layout import layout
 from lilliput.graph import select_kernel
 from lilliput.ops import operators
-from lilliput.ops.case import Case, case_graph, case_inputs
-from lilliput.run.elf import read_elf
-from lilliput.run.emulated import Emulator
-from lilliput.run.emulated_model import emulator_model, memory_map
-from lilliput.run.host import HostTwin
-from lilliput.run.legality import check_legality
+from lilliput.ops.case import Case, case_graph
 from overlapped import apart, overlapped
 
 pytest.importorskip("unicorn", reason="needs the emulate extra")
@@ -73,27 +66,6 @@ OPTIONS = {"shared": Options(optimize="shared"), "speed": Options(), "blob": Opt
 BATCHES = [(how, start) for how, cases in CASES.items() for start in range(0, len(cases()), BATCH)]
 
 
-def build(projects, board, folder, how):
-    """One image of all models, with one piece of RAM that they use in turn."""
-    names = [project.layout.name for project in projects]
-    for project in projects:
-        project.write(folder)
-    keep = ", ".join(f"(void *)&{name}_{what}" for name in names for what in ("init", "run"))
-    members = " ".join(f"{name}_ctx {name};" for name in names)
-    sources = dict.fromkeys(source for project in projects for source in project.sources)
-    unit = "\n".join(f'#include "{source}"' for source in sources)
-    unit += f"\nunion {{ {members} }} lil_any;\nvoid *const volatile lil_keep[] = {{{keep}}};\n"
-    unit += "int main(void) { return lil_keep[0] == (void *)&lil_any; }\n"
-    (folder / "main.c").write_text(unit)
-    toolchain, startup = find_toolchain(board.core), startup_for(board.core)
-    options = CompileOptions((folder,), optimize={"shared": "Os", "speed": "O2", "blob": "Os"}[how])
-    objects = toolchain.compile([folder / "main.c", *startup.sources], folder / "objects", options)
-    elf = toolchain.link(objects, folder / "all.elf", linker_script(board, 16384), startup.entry)
-    image = read_elf(elf)
-    check_legality(image, board.core)
-    return image
-
-
 @pytest.mark.parametrize(("how", "start"), BATCHES)
 @pytest.mark.parametrize("board", BOARDS)
 def test_core_equals_host(board, how, start, tmp_path):
@@ -118,24 +90,3 @@ def test_core_equals_host_where_tensors_overlap(board, tmp_path):
         pairs += [(case, apart(named(f"apart_{i}")), other) for i, other in enumerate(overlapped(named))]
     for start in range(0, len(pairs), BATCH):
         judge(pairs[start : start + BATCH], board, tmp_path / str(start), "shared")
-
-
-def judge(pairs, board, folder, how):
-    """(case, project for the host, project for the core) that must compute the same."""
-    image = build([project for _, _, project in pairs], board, folder, how)
-    context = image.symbol("lil_any").address
-    differing = []
-    with HostTwin([project for _, project, _ in pairs]) as twin, Emulator(emulator_model(board)) as core:
-        core.load(image, memory_map(board), initialised=True)
-        for case, host, project in pairs:
-            plan, inputs = project.layout, case_inputs(case, 0)
-            wanted = twin.run([array[None] for array in inputs], host.layout.name)
-            core.call(f"{plan.name}_init", context)
-            for name, array in zip(plan.graph.inputs, inputs, strict=True):
-                core.write(context + plan.plan.offsets[name], array.tobytes())
-            core.call(f"{plan.name}_run", context)
-            for name, array in zip(plan.graph.outputs, wanted, strict=True):
-                got = core.read(context + plan.plan.offsets[name], array.nbytes)
-                if got != array.tobytes():
-                    differing.append(f"{plan.name} {name}: {case}")
-    assert not differing, f"{len(differing)} cases differ between host and {board.name}, the first: {differing[0]}"

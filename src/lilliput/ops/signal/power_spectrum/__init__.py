@@ -27,7 +27,7 @@ from lilliput.graph import (
 from lilliput.ops.bands import row_by_row
 from lilliput.ops.magnitude import magnitude, root_table
 from lilliput.ops.power_of_two import right_shift, signal_scale
-from lilliput.ops.wide_words import narrow
+from lilliput.ops.wide_words import rounded
 
 
 def _power(call: Call) -> bool:
@@ -84,8 +84,10 @@ class PowerSpectrum(Op):
                 power = kept[..., 0] * kept[..., 0] + kept[..., 1] * kept[..., 1]
                 return np.sqrt(power) if self.magnitude else power
         re, im = kept[..., 0].astype(np.int64), kept[..., 1].astype(np.int64)
-        y = magnitude(re, im) if self.magnitude else narrow(re * re + im * im, self._right(call))
-        return y.astype(np.int32)
+        if self.magnitude:
+            return magnitude(re, im).astype(np.int32)
+        power = (re * re).astype(np.uint64) + (im * im).astype(np.uint64)  # up to 2**63
+        return np.minimum(rounded(power, self._right(call)), (1 << 31) - 1).astype(np.int32)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x, y = call.input(0), call.output
