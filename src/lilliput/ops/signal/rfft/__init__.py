@@ -25,7 +25,6 @@ from lilliput.graph import (
     Value,
 )
 from lilliput.ops import fft
-from lilliput.ops.bands import row_by_row
 from lilliput.ops.power_of_two import right_shift, signal_scale
 
 
@@ -70,7 +69,7 @@ class Rfft(Op):
         return ((*x.shape[:-1], self.n // 2 + 1, 2),)
 
     def band(self, call: Call, first: int, last: int) -> Band | None:
-        return row_by_row(self, call, first, last) if len(call.output.shape) > 2 else None
+        return Band(self, ((first, last), None)[: len(call.inputs)]) if len(call.output.shape) > 2 else None
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]
