@@ -16,6 +16,7 @@ from lilliput.signal.signal import Signal
 
 NORMALISE = ("clip", "running", "none")
 RATE, LENGTH, STEP = 16000.0, 480, 320
+RELEASE, FLOOR = 3.0, 0.2  # of what was tried, what costs the reference model the least on Speech Commands
 FEATURES = Format("s8", (0.5847029089927673,), (83,))  # of kws_ref_model's input
 
 
@@ -23,8 +24,8 @@ FEATURES = Format("s8", (0.5847029089927673,), (83,))  # of kws_ref_model's inpu
 class MlperfKws(Block):
     """MFCC exactly as MLPerf Tiny's reference keyword model takes them: 16 kHz to int8 (frames, 1, 10).
 
-    normalise  "clip" as the reference does it, which takes whole recordings; "running", its causal replacement for
-               streams; "none"
+    normalise  "clip" as the reference does it, which takes whole recordings (448 of 480 clips of Speech Commands
+               right); "running", its causal replacement for streams (430); "none" (406)
     """
 
     normalise: str = "clip"
@@ -39,13 +40,13 @@ class MlperfKws(Block):
             if chain.streaming:
                 raise InputError(
                     "clip_normalise, which the reference begins with, divides by the largest number of the whole "
-                    'recording, and in a stream most of that is still to come. Set normalise = "running": running_level '
-                    "divides each frame by the level of what has been heard so far. Features change a little, so measure "
-                    "the accuracy again"
+                    'recording, and in a stream most of that is still to come. Set normalise = "running": '
+                    "running_level divides each frame by the level of what has been heard so far. Features change a "
+                    "little, so measure the accuracy again"
                 )
             x = ClipNormalise().build(chain, x)
         x = FramesBlock(LENGTH, STEP).build(chain, x)
         if self.normalise == "running":
-            x = RunningLevel().build(chain, x)
+            x = RunningLevel(RELEASE, FLOOR).build(chain, x)
         features = Mfcc(n=512, bands=40, low=20.0, high=4000.0, coefficients=10, offset=1e-6, rate=RATE).build(chain, x)
         return chain.apply(Truncate(), features, format=FEATURES)

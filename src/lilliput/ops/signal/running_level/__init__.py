@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, State, UnsupportedError, Value
+from lilliput.ops.rows import require_state
 
 BITS = 14  # of y behind the point
 ONE = 1 << 15
@@ -50,6 +51,7 @@ class RunningLevel(Op):
     def reference(self, call: Call, x: np.ndarray, level: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """x stored, level → y stored, level."""
         y, is_float = np.empty_like(x), x.dtype == np.float32
+        require_state(self, call.input(0), call.states[0], (1,), "f32" if is_float else "s32")
         for i, frame in enumerate(x):
             if is_float:
                 level = np.maximum(np.maximum(level * np.float32(self.keep), np.float32(self.floor)), frame.max())
@@ -64,11 +66,7 @@ class RunningLevel(Op):
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x, y, (level,) = call.input(0), call.output, call.states
-        wanted = "f32" if x.format.is_float else "s32"
-        if level.shape != (1,) or level.format.dtype != wanted:
-            raise ShapeError(
-                f"running_level {x.name}: expected a state of one {wanted}, got {level.format} {level.shape}"
-            )
+        require_state(self, x, level, (1,), "f32" if x.format.is_float else "s32")
         params: dict[str, int | float] = {"frames": x.shape[0], "length": prod(x.shape[1:])}
         if x.format.is_float:
             params |= {"keep": self.keep, "floor": self.floor}
