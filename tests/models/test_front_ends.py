@@ -113,8 +113,8 @@ def test_clip_wide_normalisation_is_refused_in_a_stream():
     with pytest.raises(InputError) as refused:
         pipeline("fixed", MlperfKws()).stream()
     assert str(refused.value) == (
-        "fixed, stage 1 (mlperf_kws): clip_normalise, which the reference begins with, divides by the largest number of "
-        "the whole recording, and in a stream most of that is still to come. "
+        "fixed, stage 1 (mlperf_kws): clip_normalise, which the reference begins with, divides by the largest number "
+        "of the whole recording, and in a stream most of that is still to come. "
         'Set normalise = "running": running_level divides each frame by the level of what has been heard so far. '
         "Features change a little, so measure the accuracy again"
     )
