@@ -36,6 +36,13 @@ CHAINS = {
         AB,
         (Regimes(3, 1.0, 4, 2, average=4, pass_on=True, **SMALL), Rules((("low", "a > 0.1"),), otherwise="high")),
     ),
+    "clusters of a regime": (
+        AB,
+        (
+            Regimes(3, 1.0, 4, 2, average=4, pass_on=True, **SMALL),
+            NearestCentroid(((0, 0), (1, 1), (0, 0), (-1, -1)), "regime", 2),
+        ),
+    ),
     "frames": (AB, (FramesBlock(2, 2), Smooth(weight=0.5), Rules((("low", "p > 1"),), ("p", "q", "r", "s")))),
 }
 
@@ -97,6 +104,24 @@ def test_a_regime_is_recalled_and_changes_are_bypassed():
     assert switched.sum() == 4
 
 
+def test_the_regime_in_force_chooses_the_models():
+    """Two regimes known beforehand; the same distance from each regime's level means another class in each."""
+    rng = np.random.default_rng(2)
+    level = np.repeat([0, 4000, 0], 800)
+    rows = (level + rng.normal(0, 250, 2400) + np.tile(np.repeat([-400, 400], 400), 3)).astype(np.int16)[:, None]
+    sets = ((-0.4,), (0.4,), (4.4,), (3.6,))
+    blocks = (
+        Regimes(3, 1.5, known=((0.0,), (4.0,)), average=32, settle=32, pass_on=True, **{**SMALL, "change": 60.0}),
+        Smooth(rows=64),
+        NearestCentroid(sets, "regime", 2),
+    )
+    pipeline = Pipeline("r", Source(100.0, scale=0.001), blocks, ("low", "high"))
+    label, regime, *_ = evaluate(pipeline.batch(2400), [rows]).outputs
+    assert [int(regime[row, 0]) for row in (790, 1590, 2390)] == [0, 1, 0]
+    assert [int(label[row, 0]) for row in (790, 1590)] == [1, 0], "the same distance above both levels"
+    assert (label[regime == -1] == -1).all() and (label[regime >= 0] >= 0).all()
+
+
 @pytest.mark.parametrize(
     ("blocks", "sentence"),
     [
@@ -108,6 +133,12 @@ def test_a_regime_is_recalled_and_changes_are_bypassed():
         ((Rules((("low",),)),), "the rule for 'low' has no condition"),
         ((Rules((("low", "x > 1"),), ("x",)),), "3 features came, but 1 have names"),
         ((NearestCentroid(((1.0,),)),), "expected centroids of 3 numbers"),
+        ((NearestCentroid(((1, 1, 1),), "regime"),), "no stage before this one has an output 'regime'; there are none"),
+        (
+            (EventGate(), NearestCentroid(((1, 1, 1),), "sent")),
+            "no stage before this one has an output 'sent'; there are send",
+        ),
+        ((NearestCentroid(((1, 1, 1),) * 3, "regime", 2),), "expected as many centroids in each of 2 sets and a `by`"),
         ((Stationarity(block=20),), r"expected blocks of 16, 32, \.\.\. or 512 rows"),
         ((Regimes(known=((1.0,),)),), "expected at most 4 known means of 3 numbers each"),
         ((Decide(), Decide()), "1 scores came for 3 labels"),

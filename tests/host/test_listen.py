@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,6 +72,18 @@ def test_the_command_tells_changes_and_what_came(machine):
     every = lil("run", machine[0], "--from", machine[1], "--every", "--json").stdout.splitlines()
     assert len(every) == 1000 > len(rest) + 1
     assert json.loads(every[0]) == {"row": 1, "seconds": 0.000625, "label": "", "values": {"label": -1, "send": 1}}
+
+
+def test_the_edge_example_recalls_regimes_and_sends_little():
+    pipeline = load_pipeline(Path(__file__).parents[2] / "examples" / "edge.toml")
+    rng = np.random.default_rng(1)
+    level = np.repeat([0.0, 80.0, 0.0], 3000)
+    rows = (level + rng.standard_normal(9000)).astype(np.float32)[:, None]
+    found = list(listen(pipeline, blocks_of(rows, 500)))
+    assert [found[at].values["regime"] for at in (2999, 5999, 8999)] == [0, 1, 0]
+    assert [found[at].label for at in (2999, 5999, 8999)] == ["usual", "high", "usual"]
+    assert {found[at].values["regime"] for at in range(3100, 3900)} == {-1}
+    assert 3 <= sum(bool(d.values["send"]) for d in found) <= 6
 
 
 def test_the_command_refuses_with_a_sentence(machine, tmp_path):

@@ -64,7 +64,7 @@ class Chain:
         value = Value("samples", (rows, len(source.channels)), source.format, Kind.INPUT)
         self._values: dict[str, Value] = {value.name: value}
         self._nodes: list[Node] = []
-        self._more: list[str] = []
+        self._more: dict[str, Signal] = {}
         self._window = 0
         self._inserted: dict[Graph, dict[str, str]] = {}  # their constants' names here
         self.input = Signal(value, source.rate)
@@ -226,8 +226,15 @@ class Chain:
         return [Signal(self._values[names[n]], x.rate, _inside(graph.schedule(n), x.schedule)) for n in graph.outputs]
 
     def output(self, x: Signal) -> None:
-        """One more output of the graph, behind the last block's."""
-        self._more.append(x.value.name)
+        """One more output of the graph, behind the last block's; later blocks find it by its name."""
+        self._more[x.value.name] = x
+
+    def named(self, name: str) -> Signal:
+        """An output of an earlier block. Raises InputError where there is none of that name."""
+        if name not in self._more:
+            known = f"there are {', '.join(self._more)}" if self._more else "there are none"
+            raise InputError(f"no stage before this one has an output {name!r}; {known}")
+        return self._more[name]
 
     def graph(self, last: Signal, arithmetic: str, labels: tuple[str, ...] = ()) -> Graph:
         """What has been built, with the last signal as its first output."""
