@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 import lilliput as lil
 from lilliput.flow.demo.sounds import BACKGROUND, sound_pipeline, sounds
-from lilliput.flow.detector import tune_pipeline
 from lilliput.flow.outcomes import outcomes
 from lilliput.flow.recorded import recorded
 from lilliput.flow.signal_proof import verify_signal
-from lilliput.graph import UnsupportedError
+from lilliput.flow.thresholds import tune_thresholds
 
 pytest.importorskip("sklearn", reason="needs the sklearn extra")
 
@@ -50,12 +47,8 @@ def test_the_whole_way_is_equal_and_integer(pipeline, data):
 
 
 def test_tuning_keeps_its_limit_where_it_was_chosen(pipeline, data):
-    found = tune_pipeline(pipeline, data.train, data.test, 60.0)
-    assert found.tuned.chosen.per_hour <= 60.0
-    curve = found.tuned.curve
-    assert [p.per_hour for p in curve] == sorted(p.per_hour for p in curve)
-    assert [p.misses for p in curve] == sorted((p.misses for p in curve), reverse=True)
-    assert found.pipeline.blocks[-1].background == (BACKGROUND,)
-    assert share(found.pipeline, data) >= 0.7
-    with pytest.raises(UnsupportedError, match="is tuned by its last stage, a decide"):
-        tune_pipeline(replace(pipeline, blocks=pipeline.blocks[:-1]), [], [])
+    slack = pipeline.rows / pipeline.source.rate
+    changed, tuned = tune_thresholds(pipeline, [*data.train, *data.test], 60.0, slack=slack)
+    assert tuned.chosen.per_hour <= 60.0
+    assert changed.blocks[-1].background == (BACKGROUND,)
+    assert share(changed, data) >= 0.7

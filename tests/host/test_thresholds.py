@@ -51,7 +51,8 @@ def test_what_is_chosen_on_train_helps_on_test_and_is_what_the_pipeline_does():
     label, event, _ = evaluate(pipeline.batch(3000), [RECORDINGS[2].values]).outputs
     assert pipeline.blocks[-1] == EventGate() and pipeline.blocks != SCORES.blocks
     found = [(int(row), int(label[row, 0])) for row in np.flatnonzero(event)]
-    events = scored(taken_apart(SCORES), RECORDINGS[2]).events
+    (told,) = scored(taken_apart(SCORES), [RECORDINGS[2]])
+    events = told.events
     wrong = [(row, c) for row, c in found if not any(e.label == c and e.start <= row < e.stop + 5 for e in events)]
     assert len(wrong) == tuned.after.false_accepts
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import typer
 
 from lilliput.cli.output import answer
-
-if TYPE_CHECKING:
-    from lilliput.data import Recording
-    from lilliput.flow.detector import TunedPipeline
-    from lilliput.signal import Pipeline
 
 PROVED = 3  # recordings
 
@@ -31,9 +23,10 @@ def report_pipeline(
     from lilliput.flow.recorded import recorded
     from lilliput.flow.report import Listened, report
     from lilliput.flow.signal_proof import verify_signal
+    from lilliput.flow.thresholds import tune_thresholds
     from lilliput.graph import InputError
     from lilliput.run.emulated_model import is_emulated
-    from lilliput.signal import load_pipeline
+    from lilliput.signal import load_pipeline, pipeline_text
 
     if not is_pipeline(model):
         raise InputError(f"{model.name}: --data gives recordings to a pipeline, a .toml file; a model takes --input")
@@ -43,8 +36,10 @@ def report_pipeline(
         raise InputError(f"{data} holds no recording; import some with `lil data import`")
     corrected = read_corrections(relabel) if relabel is not None else {}
     before = outcomes(pipeline, tests, corrected) if tune else None
-    tuned = _tuned(pipeline, recordings, tests, tune, data) if tune else None
-    pipeline = pipeline if tuned is None else tuned.pipeline
+    tuned = None
+    if tune:
+        slack = pipeline.rows / pipeline.source.rate
+        pipeline, tuned = tune_thresholds(pipeline, recordings, tune, slack=slack)
     firmware = build(pipeline.stream(), board)
     rows = [recorded(each, pipeline.source) for each in tests]
     verdict = verify_signal(firmware, pipeline, rows[:PROVED])
@@ -54,32 +49,8 @@ def report_pipeline(
     page = made.write(out)
     text = f"{verdict}\nwritten to {page}"
     if tuned is not None:
-        text += f"\nbefore {tuned.tuned.before}; after {tuned.tuned.after}; written to {_write(pipeline, out)}"
+        path = out / "tuned.toml"
+        path.write_text(pipeline_text(pipeline, out), encoding="utf-8")
+        text += f"\nbefore {tuned.before}; after {tuned.after}; written to {path}"
     answer({"report": str(page), "holds": verdict.holds}, json, text)
     raise typer.Exit(1 if not verdict.holds else 0 if verdict.proved_on_core else 3)
-
-
-def _tuned(
-    pipeline: Pipeline, recordings: Sequence[Recording], tests: Sequence[Recording], most: float, data: str
-) -> TunedPipeline:
-    from lilliput.flow.detector import tune_pipeline
-    from lilliput.graph import InputError
-
-    train = [each for each in recordings if each.split == "train"]
-    if not train:
-        raise InputError(f'{data} has no recordings of a split "train" to tune on; make one with `lil data split`')
-    return tune_pipeline(pipeline, train, tests, most)
-
-
-def _write(pipeline: Pipeline, out: Path) -> Path:
-    """The pipeline as a file in `out`, its models named from there."""
-    from lilliput.signal import pipeline_text
-    from lilliput.signal.blocks.model import Model
-
-    blocks = tuple(
-        replace(block, file=os.path.relpath(block.file, out)) if isinstance(block, Model) else block
-        for block in pipeline.blocks
-    )
-    path = out / "tuned.toml"
-    path.write_text(pipeline_text(replace(pipeline, blocks=blocks)), encoding="utf-8")
-    return path

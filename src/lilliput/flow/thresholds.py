@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lilliput.codegen import c_project
 from lilliput.data.collection import Collection
 from lilliput.data.recording import Recording
-from lilliput.graph import InputError, evaluate_rows
+from lilliput.flow.recorded import recorded
+from lilliput.graph import InputError
+from lilliput.passes import run_passes
+from lilliput.run.host import HostTwin
 from lilliput.signal import Pipeline
 from lilliput.signal.blocks.decide import Decide
 from lilliput.signal.blocks.smooth import Smooth
@@ -94,16 +98,22 @@ def taken_apart(pipeline: Pipeline) -> Decisions:
     )
 
 
-def scored(decisions: Decisions, recording: Recording) -> Scored:
-    """A recording's scores and what happens in it: its marks, or its label from end to end."""
+def scored(decisions: Decisions, recordings: Iterable[Recording]) -> Iterator[Scored]:
+    """Each recording's scores, by the pipeline's C on this machine, and what happens in it.
+
+    That is its marks, or its label from end to end.
+    """
     graph = decisions.scores.stream()
-    traces = [trace.outputs[0] for trace in evaluate_rows(graph, recording.values) if trace.outputs]
-    if not traces:
-        raise InputError(f"{recording.name} has {len(recording.values)} rows, too few for one score; leave it out")
-    stored = np.concatenate(traces)
     value = graph.values[graph.outputs[0]]
-    scores = value.format.decode(stored).astype(np.float32).reshape(len(stored), -1)
-    return Scored(scores, tuple(events_of(decisions, recording, len(scores))))
+    with HostTwin([c_project(run_passes(graph))]) as twin:
+        for each in recordings:
+            rows = recorded(each, decisions.pipeline.source).rows
+            fed = [result.outputs[value.name] for result in twin.feed(rows, [max(1, len(rows))])]
+            if not fed:
+                raise InputError(f"{each.name} has {len(rows)} rows, too few for one score; leave it out")
+            stored = np.concatenate(fed)
+            scores = value.format.decode(stored).astype(np.float32).reshape(len(stored), -1)
+            yield Scored(scores, tuple(events_of(decisions, each, len(scores))))
 
 
 def events_of(decisions: Decisions, recording: Recording, count: int) -> Iterable[Event]:
@@ -130,10 +140,10 @@ def tune_thresholds(
     Raises InputError where a split is missing, or no setting keeps `most_per_hour`.
     """
     decisions = taken_apart(pipeline)
+    chosen = [recording for recording in recordings if recording.split in PARTS]
     parts: dict[str, list[Scored]] = {part: [] for part in PARTS}
-    for recording in recordings:
-        if recording.split in parts:
-            parts[recording.split].append(scored(decisions, recording))
+    for recording, found in zip(chosen, scored(decisions, chosen), strict=True):
+        parts[recording.split].append(found)
     for part in PARTS:
         if not any(one.events for one in parts[part]):
             raise InputError(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lilliput.flow.detector import TunedPipeline
-from lilliput.signal.detection import Point
+from lilliput.signal.detection import Point, Tuned
 
 
 @dataclass(frozen=True)
@@ -27,11 +26,10 @@ class Detector:
     after: CurvePoint
 
 
-def detector(found: TunedPipeline | None) -> Detector | None:
+def detector(tuned: Tuned | None) -> Detector | None:
     """As the page needs it."""
-    if found is None:
+    if tuned is None:
         return None
-    tuned = found.tuned
     return Detector(tuple(map(_point, tuned.curve)), *map(_point, (tuned.chosen, tuned.before, tuned.after)))
 
 
