@@ -6,6 +6,7 @@
 #include "lil_platform.h"
 
 #if defined(__ARM_ARCH_6M__) || defined(__AVR__) || defined(LIL_NO_LONG_MULTIPLY)
+#define LIL_HAS_LONG_MULTIPLY 0
 /* a * b from 16-bit halves, for cores without a long multiply. No partial sum leaves 32 bits. */
 LIL_INLINE uint64_t lil_long_product(uint32_t a, uint32_t b)
 {
@@ -17,6 +18,7 @@ LIL_INLINE uint64_t lil_long_product(uint32_t a, uint32_t b)
     return (uint64_t)high << 32 | (other << 16 | (low & 0xFFFFu));
 }
 #else
+#define LIL_HAS_LONG_MULTIPLY 1
 LIL_INLINE uint64_t lil_long_product(uint32_t a, uint32_t b) { return (uint64_t)a * b; }
 #endif
 

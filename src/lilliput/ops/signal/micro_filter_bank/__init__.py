@@ -65,6 +65,7 @@ class MicroFilterBank(Op):
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         bins, bands = call.input(0).shape[-1], call.output.shape[-1]
-        params = {"rows": call.output.size // bands, "bins": bins, "bands": bands}
+        any_below = any(np.any(call.input(i).array() < 0) for i in (1, 2))
+        params = {"rows": call.output.size // bands, "bins": bins, "bands": bands, "any_below": int(any_below)}
         stretches = Table(np.array(self.stretches, np.int32), "lil_micro_stretch", TABLES)
         return Invocation(params, {"x": In(0), "rising": In(1), "falling": In(2), "stretches": stretches, "y": Out()})

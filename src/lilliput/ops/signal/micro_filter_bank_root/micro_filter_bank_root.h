@@ -14,44 +14,50 @@ typedef struct {
     int32_t rows, bands; /* >= 1 */
 } lil_micro_filter_bank_root_params;
 
-/* The root of x, digit by digit from the highest of `digits`; the remainder decides the last bit. Up to 30 digits the
- * remainder has 32 bits, the last two need one and two more. */
+/* A root that is found from its highest digit on, and what is left of the number so far. */
+typedef struct {
+    uint32_t root, rest;
+} lil_micro_root_so_far;
+
+/* `digits` more, from the two highest bits of `word` each. With 30 digits the rest has 32 bits. */
+LIL_INLINE lil_micro_root_so_far lil_micro_digits(lil_micro_root_so_far found, uint32_t word, int32_t digits)
+{
+    LIL_UNROLL(1)
+    for (; digits > 0; digits--, word <<= 2) {
+        found.rest = found.rest << 2 | word >> 30;
+        found.root <<= 1;
+        if (found.rest > 2 * found.root) {
+            found.rest -= 2 * found.root + 1;
+            found.root++;
+        }
+    }
+    return found;
+}
+
+/* The root of x; the rest decides the last bit. */
 LIL_INLINE uint32_t lil_micro_root(uint64_t x)
 {
-    uint32_t high = (uint32_t)(x >> 32), low = (uint32_t)x, root = 0, rest = 0;
-    const int32_t bits = high != 0 ? 32 + lil_bit_length(high) : lil_bit_length(low);
-    const uint32_t most = high != 0 ? 0xFFFFFFFFu : 0xFFFFu;
-    int32_t digits = (bits + 1) / 2;
+    const uint32_t high = (uint32_t)(x >> 32), low = (uint32_t)x;
+    lil_micro_root_so_far found = {0, 0};
 
-    if (digits <= 16) { /* what is looked at next stands at the top of `high` */
-        high = low;
-        low = 0;
+    if (high == 0) {
+        const int32_t digits = (lil_bit_length(low) + 1) / 2;
+        found = lil_micro_digits(found, digits > 0 ? low << (32 - 2 * digits) : 0, digits);
+        return found.rest > found.root && found.root != 0xFFFFu ? found.root + 1 : found.root;
     }
-    for (int32_t skipped = digits <= 16 ? 16 - digits : 32 - digits; skipped > 0; skipped--) {
-        high = high << 2 | low >> 30;
-        low <<= 2;
-    }
-    for (; digits > 0 && root < UINT32_C(1) << 29; digits--) {
-        rest = rest << 2 | high >> 30;
-        high = high << 2 | low >> 30;
-        low <<= 2;
-        root <<= 1;
-        if (rest > 2 * root) {
-            rest -= 2 * root + 1;
-            root++;
+    const int32_t digits = (lil_bit_length(high) + 1) / 2;
+    found = lil_micro_digits(found, high << (32 - 2 * digits), digits);
+    found = lil_micro_digits(found, low, lil_min(16, 30 - digits));
+    uint64_t rest = found.rest;
+    for (int32_t digit = 30; digit < digits + 16; digit++) { /* the last two, where the rest has up to 34 bits */
+        rest = rest << 2 | (low >> (2 * (digits + 15 - digit)) & 3u);
+        found.root <<= 1;
+        if (rest > 2 * (uint64_t)found.root) {
+            rest -= 2 * (uint64_t)found.root + 1;
+            found.root++;
         }
     }
-    uint64_t over = rest;
-    for (; digits > 0; digits--) {
-        over = over << 2 | high >> 30;
-        high <<= 2;
-        root <<= 1;
-        if (over > 2 * (uint64_t)root) {
-            over -= 2 * (uint64_t)root + 1;
-            root++;
-        }
-    }
-    return over > root && root != most ? root + 1 : root;
+    return rest > found.root && found.root != 0xFFFFFFFFu ? found.root + 1 : found.root;
 }
 
 LIL_INLINE void lil_micro_filter_bank_root(const lil_micro_filter_bank_root_params p, const uint64_t *x,

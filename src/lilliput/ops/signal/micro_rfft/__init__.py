@@ -10,6 +10,7 @@ import numpy as np
 
 from lilliput.graph import TABLES, Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, Table, Value
 from lilliput.ops.signal.micro_rfft.arithmetic import rfft, turns, turns_of_halves
+from lilliput.ops.simd import DSP
 
 SMALLEST, LARGEST = 4, 8192
 
@@ -23,7 +24,10 @@ class MicroRfft(Op):
 
     length: int = 512
 
-    KERNELS: ClassVar = (Kernel("micro_rfft.h", ("s16",), ("s16",)),)
+    KERNELS: ClassVar = (
+        Kernel("micro_rfft_dsp.h", ("s16",), ("s16",), DSP),
+        Kernel("micro_rfft.h", ("s16",), ("s16",)),
+    )
     SOURCE: ClassVar = (
         "TFLite Micro's tflm_signal::RfftInt16Apply, that is kiss_fftr of KISS FFT 130 with FIXED_POINT=16"
     )

@@ -17,9 +17,9 @@ typedef struct {
 } lil_micro_rfft_params;
 
 /* Number `i` of a row of n complex numbers, some of which may be missing, / radix. */
-LIL_INLINE lil_complex lil_micro_rfft_read(const int16_t *x, int32_t n, int32_t i, int32_t radix)
+LIL_INLINE lil_micro_complex lil_micro_rfft_read(const int16_t *x, int32_t n, int32_t i, int32_t radix)
 {
-    lil_complex z;
+    lil_micro_complex z;
     z.re = 2 * i < n ? lil_micro_shrunk(x[2 * i], radix) : 0;
     z.im = 2 * i + 1 < n ? lil_micro_shrunk(x[2 * i + 1], radix) : 0;
     return z;
@@ -35,13 +35,13 @@ LIL_INLINE void lil_micro_rfft_first(const lil_micro_rfft_params p, int32_t radi
         int32_t from = 0;
         for (int32_t rest = place, digits = apart; digits > 1; digits /= 4, rest /= 4)
             from = from * 4 + rest % 4;
-        const lil_complex a = lil_micro_rfft_read(x, p.n, from, radix);
-        const lil_complex b = lil_micro_rfft_read(x, p.n, from + apart, radix);
+        const lil_micro_complex a = lil_micro_rfft_read(x, p.n, from, radix);
+        const lil_micro_complex b = lil_micro_rfft_read(x, p.n, from + apart, radix);
         if (radix == 2) {
             lil_micro_two(a, b, y);
         } else {
-            const lil_complex c = lil_micro_rfft_read(x, p.n, from + 2 * apart, radix);
-            const lil_complex d = lil_micro_rfft_read(x, p.n, from + 3 * apart, radix);
+            const lil_micro_complex c = lil_micro_rfft_read(x, p.n, from + 2 * apart, radix);
+            const lil_micro_complex d = lil_micro_rfft_read(x, p.n, from + 3 * apart, radix);
             lil_micro_four(a, b, c, d, 2, y);
         }
     }
@@ -53,15 +53,15 @@ LIL_INLINE void lil_micro_rfft_stage(const lil_micro_rfft_params p, int32_t done
     const int32_t step = p.points / (4 * done);
 
     for (int32_t k = 0; k < done; k++) {
-        const lil_complex once = lil_micro_turn(turns, k * step);
-        const lil_complex twice = lil_micro_turn(turns, 2 * k * step);
-        const lil_complex thrice = lil_micro_turn(turns, 3 * k * step);
+        const lil_micro_complex once = lil_micro_turn(turns, k * step);
+        const lil_micro_complex twice = lil_micro_turn(turns, 2 * k * step);
+        const lil_micro_complex thrice = lil_micro_turn(turns, 3 * k * step);
         for (int32_t at = k; at < p.points; at += 4 * done) {
             int16_t *z = y + 2 * at;
-            const lil_complex a = lil_micro_quarter(z);
-            const lil_complex b = lil_micro_product(lil_micro_quarter(z + 2 * done), once);
-            const lil_complex c = lil_micro_product(lil_micro_quarter(z + 4 * done), twice);
-            const lil_complex d = lil_micro_product(lil_micro_quarter(z + 6 * done), thrice);
+            const lil_micro_complex a = lil_micro_quarter(z);
+            const lil_micro_complex b = lil_micro_product(lil_micro_quarter(z + 2 * done), once);
+            const lil_micro_complex c = lil_micro_product(lil_micro_quarter(z + 4 * done), twice);
+            const lil_micro_complex d = lil_micro_product(lil_micro_quarter(z + 6 * done), thrice);
             lil_micro_four(a, b, c, d, 2 * done, z);
         }
     }
@@ -82,10 +82,10 @@ LIL_INLINE void lil_micro_rfft_unfold(int32_t points, const int16_t *turns_of_ha
         const int32_t mirror_re = lil_micro_shrunk(far[0], 2);
         const int32_t mirror_im = lil_micro_shrunk((int16_t)-far[1], 2);
         const int32_t sum_re = re + mirror_re, sum_im = im + mirror_im;
-        lil_complex difference;
+        lil_micro_complex difference;
         difference.re = re - mirror_re;
         difference.im = im - mirror_im;
-        const lil_complex turned = lil_micro_product(difference, lil_micro_turn(turns_of_halves, k - 1));
+        const lil_micro_complex turned = lil_micro_product(difference, lil_micro_turn(turns_of_halves, k - 1));
         near[0] = (int16_t)((sum_re + turned.re) >> 1);
         near[1] = (int16_t)((sum_im + turned.im) >> 1);
         far[0] = (int16_t)((sum_re - turned.re) >> 1);
