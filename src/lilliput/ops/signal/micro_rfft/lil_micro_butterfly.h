@@ -58,7 +58,8 @@ LIL_INLINE void lil_micro_two(lil_micro_complex a, lil_micro_complex b, int16_t 
 }
 
 /* The transform of (a, b, c, d) to z and the places `apart` numbers after each other. */
-LIL_INLINE void lil_micro_four(lil_micro_complex a, lil_micro_complex b, lil_micro_complex c, lil_micro_complex d, int32_t apart, int16_t *z)
+LIL_INLINE void lil_micro_four(lil_micro_complex a, lil_micro_complex b, lil_micro_complex c, lil_micro_complex d,
+                               int32_t apart, int16_t *z)
 {
     const int32_t near_re = a.re + c.re, near_im = a.im + c.im, far_re = a.re - c.re, far_im = a.im - c.im;
     const int32_t sides_re = b.re + d.re, sides_im = b.im + d.im;

@@ -29,7 +29,7 @@ LIL_INLINE lil_micro_complex lil_micro_rfft_read(const int16_t *x, int32_t n, in
  * `radix` numbers, its digits to base 4 from the last to the first. */
 LIL_INLINE void lil_micro_rfft_first(const lil_micro_rfft_params p, int32_t radix, const int16_t *x, int16_t *y)
 {
-    const int32_t apart = p.points / radix;
+    const int32_t apart = p.points >> (radix == 2 ? 1 : 2);
 
     for (int32_t place = 0; place < apart; place++, y += 2 * radix) {
         int32_t from = 0;
@@ -47,17 +47,15 @@ LIL_INLINE void lil_micro_rfft_first(const lil_micro_rfft_params p, int32_t radi
     }
 }
 
-/* Four transforms of `done` points each into one, for all of y. */
-LIL_INLINE void lil_micro_rfft_stage(const lil_micro_rfft_params p, int32_t done, const int16_t *turns, int16_t *y)
+/* Four transforms of `done` points each into one, `step` times. */
+LIL_INLINE void lil_micro_rfft_stage(int32_t done, int32_t step, const int16_t *turns, int16_t *y)
 {
-    const int32_t step = p.points / (4 * done);
-
     for (int32_t k = 0; k < done; k++) {
         const lil_micro_complex once = lil_micro_turn(turns, k * step);
         const lil_micro_complex twice = lil_micro_turn(turns, 2 * k * step);
         const lil_micro_complex thrice = lil_micro_turn(turns, 3 * k * step);
-        for (int32_t at = k; at < p.points; at += 4 * done) {
-            int16_t *z = y + 2 * at;
+        int16_t *z = y + 2 * k;
+        for (int32_t block = 0; block < step; block++, z += 8 * done) {
             const lil_micro_complex a = lil_micro_quarter(z);
             const lil_micro_complex b = lil_micro_product(lil_micro_quarter(z + 2 * done), once);
             const lil_micro_complex c = lil_micro_product(lil_micro_quarter(z + 4 * done), twice);
@@ -103,8 +101,9 @@ LIL_INLINE void lil_micro_rfft(const lil_micro_rfft_params p, const int16_t *x, 
 
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += 2 * p.points + 2) {
         lil_micro_rfft_first(p, radix, x, y);
-        for (int32_t done = radix; done < p.points; done *= 4)
-            lil_micro_rfft_stage(p, done, turns, y);
+        int32_t step = p.points >> (radix == 2 ? 3 : 4);
+        for (int32_t done = radix; done < p.points; done *= 4, step /= 4)
+            lil_micro_rfft_stage(done, step, turns, y);
         lil_micro_rfft_unfold(p.points, turns_of_halves, y);
     }
 }

@@ -26,7 +26,7 @@ LIL_INLINE int32_t lil_micro_rfft_dsp_read(const int16_t *x, int32_t n, int32_t 
  * `radix` numbers, its digits to base 4 from the last to the first. */
 LIL_INLINE void lil_micro_rfft_dsp_first(const lil_micro_rfft_dsp_params p, int32_t radix, const int16_t *x, int16_t *y)
 {
-    const int32_t apart = p.points / radix, share = radix == 2 ? 16383 : 8191;
+    const int32_t apart = p.points >> (radix == 2 ? 1 : 2), share = radix == 2 ? 16383 : 8191;
 
     for (int32_t place = 0; place < apart; place++, y += 2 * radix) {
         int32_t from = 0;
@@ -45,12 +45,9 @@ LIL_INLINE void lil_micro_rfft_dsp_first(const lil_micro_rfft_dsp_params p, int3
     }
 }
 
-/* Four transforms of `done` points each into one, for all of y. */
-LIL_INLINE void lil_micro_rfft_dsp_stage(const lil_micro_rfft_dsp_params p, int32_t done, const int16_t *turns,
-                                         int16_t *y)
+/* Four transforms of `done` points each into one, `step` times. */
+LIL_INLINE void lil_micro_rfft_dsp_stage(int32_t done, int32_t step, const int16_t *turns, int16_t *y)
 {
-    const int32_t step = p.points / (4 * done);
-
     for (int32_t k = 0; k < done; k++) {
         const int32_t once = lil_micro_turn_pair(turns, k * step), twice = lil_micro_turn_pair(turns, 2 * k * step);
         const int32_t thrice = lil_micro_turn_pair(turns, 3 * k * step);
@@ -95,8 +92,9 @@ LIL_INLINE void lil_micro_rfft_dsp(const lil_micro_rfft_dsp_params p, const int1
 
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += 2 * p.points + 2) {
         lil_micro_rfft_dsp_first(p, radix, x, y);
-        for (int32_t done = radix; done < p.points; done *= 4)
-            lil_micro_rfft_dsp_stage(p, done, turns, y);
+        int32_t step = p.points >> (radix == 2 ? 3 : 4);
+        for (int32_t done = radix; done < p.points; done *= 4, step /= 4)
+            lil_micro_rfft_dsp_stage(done, step, turns, y);
         lil_micro_rfft_dsp_unfold(p.points, turns_of_halves, y);
     }
 }
