@@ -22,7 +22,7 @@ from lilliput.run.host import HostTwin
 from lilliput.signal import Pipeline, Source, load_pipeline
 from lilliput.signal.blocks.micro_speech import MicroSpeech
 from lilliput.signal.micro_tables import gains, hann
-from real_models import data
+from real_models import data, digest
 
 LABELS = ("silence", "unknown", "yes", "no")
 WINDOW, STEP, FRAMES = 480, 320, 49  # 30 ms, 20 ms, and what a second holds
@@ -157,3 +157,34 @@ def test_the_example_hears_the_word(clip, tmp_path):
         pipeline.labels[label] for label, before in zip(heard[1:], heard, strict=False) if label not in (-1, before)
     ]
     assert began == ([clip] if clip in ("yes", "no") else [])
+
+
+def hard_frames(count: int = 160) -> np.ndarray:
+    """(count, 480): what fixed point goes wrong on: full scale of every kind, -32768 among small numbers, silence."""
+    rng, n, time = np.random.default_rng(0), WINDOW, np.arange(WINDOW)
+    kinds = (
+        lambda: rng.integers(-32768, 32768, n),
+        lambda: rng.choice([-32768, 32767], n),
+        lambda: np.full(n, rng.choice([-32768, 32767, -1, 0, 1])),
+        lambda: np.where(np.sin(time * rng.uniform(0.01, 3.1) + rng.uniform(0, 6)) > 0, 32767, -32768),
+        lambda: rng.integers(-3, 4, n),
+        lambda: (time == rng.integers(n)) * rng.choice([-32768, 32767, 1]),
+        lambda: rng.normal(0, 10 ** rng.uniform(0, 4), n),
+        lambda: np.where(rng.random(n) < 0.5, -32768, rng.integers(-5, 6, n)),
+    )
+    return np.stack([np.clip(kinds[i % len(kinds)](), -32768, 32767).astype(np.int16) for i in range(count)])
+
+
+def test_the_hardest_frames_come_out_as_in_tflite_micro():
+    """The digest of what the package tflite_micro 0.dev20261023182759 gives for them, one after the other."""
+    frames = hard_frames()
+    assert digest(frames) == "4040768862589c4d", "NumPy draws other numbers than when the digest was made"
+    graph, states, rows = model("audio_preprocessor_int8"), None, []
+    for frame in frames:
+        trace = evaluate(graph, [frame], states)
+        states = trace.states
+        rows.append(trace.outputs[0])
+    assert digest(np.stack(rows)) == "b7bfe54c33cc7285"
+    with HostTwin([c_project(graph)], sanitize=True) as twin:
+        first, rest = twin.run([frames[:1]])[0], twin.run([frames[1:]], fresh=False)[0]
+    np.testing.assert_array_equal(np.concatenate([first, rest]), np.stack(rows))
