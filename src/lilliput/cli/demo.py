@@ -49,7 +49,13 @@ def _sounds(result: SoundsDemo) -> list[str]:
             f"{profile.milliseconds / signal:.1%} of the time at {profile.clock_hz / 1e6:g} MHz (modelled, within "
             f"{profile.band_percent:g} %)"
         )
-    return [*lines, f"  report     {result.report}", f"  C project  {result.firmware.folder}"]
+    pipeline = result.report.parent / f"{result.pipeline.name}.toml"
+    return [
+        *lines,
+        f"  report     {result.report}",
+        f"  C project  {result.firmware.folder}",
+        f"  pipeline   {pipeline}",
+    ]
 
 
 def _share(result: SoundsDemo) -> str:

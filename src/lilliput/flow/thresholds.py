@@ -117,15 +117,14 @@ def scored(decisions: Decisions, recordings: Iterable[Recording]) -> Iterator[Sc
 
 
 def events_of(decisions: Decisions, recording: Recording, count: int) -> Iterable[Event]:
-    """What happens, in rows of scores; nothing of classes that are background or that the pipeline does not know."""
+    """What happens, in rows of scores, each event at least one; nothing of classes that are background or that the pipeline does not know."""
     labels = decisions.pipeline.labels
     spans = [(mark.row, mark.row + max(mark.rows, 1), mark.label) for mark in recording.marks]
     for start, stop, label in spans or [(0, len(recording.values), recording.label)]:
         if label in labels and label not in decisions.decide.background:
-            first = max(0, -(-(start + 1 - decisions.first) // decisions.every))
-            last = min(count, -(-(stop + 1 - decisions.first) // decisions.every))
-            if first < last:
-                yield Event(first, last, labels.index(label))
+            first = min(max(0, -(-(start + 1 - decisions.first) // decisions.every)), count - 1)
+            last = min(-(-(stop + 1 - decisions.first) // decisions.every), count)
+            yield Event(first, max(last, first + 1), labels.index(label))  # the first score hears what was before it
 
 
 def tune_thresholds(

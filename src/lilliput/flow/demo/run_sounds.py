@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lilliput.data import Recording
@@ -16,8 +16,10 @@ from lilliput.flow.recorded import recorded
 from lilliput.flow.report import Listened, report
 from lilliput.flow.signal_proof import verify_signal
 from lilliput.flow.verify import Verdict
+from lilliput.graph import text
 from lilliput.run.emulated_model import is_emulated
-from lilliput.signal import Pipeline
+from lilliput.signal import Pipeline, load_pipeline, pipeline_text
+from lilliput.signal.blocks.model import Model
 
 PROVED = 4  # recordings, one of each label
 Progress = Callable[[str], None]
@@ -44,7 +46,7 @@ def run_sounds(out: Path, board: str = "nano33ble", progress: Progress = lambda 
     progress("recording 400 knocks, tones, chirps and backgrounds, and 160 more with other microphones")
     data = sounds()
     progress("training a small network on log-mel features")
-    pipeline = sound_pipeline(data)
+    pipeline = _written(sound_pipeline(data), out)
     progress(f"compiling one C function for {board}: samples, features, network, decision")
     firmware = build(pipeline.stream(), board, out / "firmware")
     progress(f"streaming the {len(data.test)} test recordings through the host twin")
@@ -60,6 +62,21 @@ def run_sounds(out: Path, board: str = "nano33ble", progress: Progress = lambda 
         firmware, verdict=verdict, profile=costs, title="Knocks, tones and chirps", listened=Listened(rows, found)
     )
     return SoundsDemo(pipeline, firmware, verdict, costs, found, page.write(out))
+
+
+def _written(pipeline: Pipeline, out: Path) -> Pipeline:
+    """The pipeline as `out`/sounds.toml with its network beside it, and read back from there."""
+    out.mkdir(parents=True, exist_ok=True)
+    blocks = []
+    for block in pipeline.blocks:
+        if isinstance(block, Model) and block.graph is not None:
+            path = out / f"{block.graph.name}.lil"
+            path.write_text(text(block.graph), encoding="utf-8")
+            block = replace(block, graph=None, file=str(path))
+        blocks.append(block)
+    path = out / f"{pipeline.name}.toml"
+    path.write_text(pipeline_text(replace(pipeline, blocks=tuple(blocks)), out), encoding="utf-8")
+    return load_pipeline(path)
 
 
 def _one_of_each(data: Sounds) -> list[Recording]:
