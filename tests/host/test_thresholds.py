@@ -65,10 +65,10 @@ def test_events_are_counted_in_rows_of_scores():
     assert (decisions.every, decisions.first, decisions.rate) == (20, 40, 5.0)
     assert decisions.setting == Setting(2, 0.5, 1, 1, 0)
     values = np.zeros((200, 1), np.int16)
-    for mark, rows in [((100, 50), (4, 6)), ((0, 1), None), ((39, 1), (0, 1)), ((199, 1), (8, 9))]:
+    for mark, rows in [((100, 50), (4, 6)), ((0, 1), (0, 1)), ((39, 1), (0, 1)), ((199, 1), (8, 9))]:
         one = Recording(name="one", values=values, marks=(Mark(mark[0], "loud", mark[1]),))
         found = list(events_of(decisions, one, 9))
-        assert found == ([] if rows is None else [Event(*rows, 1)]), mark
+        assert found == [Event(*rows, 1)], mark
     whole = Recording(name="whole", values=values, label="loud")
     assert list(events_of(decisions, whole, 9)) == [Event(0, 9, 1)]
     assert decisions.with_setting(Setting(3, 0.25, 2, 3)).blocks[2:] == (Smooth(rows=3), Decide(0.25, need=2, of=3))

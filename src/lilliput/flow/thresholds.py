@@ -117,7 +117,7 @@ def scored(decisions: Decisions, recordings: Iterable[Recording]) -> Iterator[Sc
 
 
 def events_of(decisions: Decisions, recording: Recording, count: int) -> Iterable[Event]:
-    """What happens, in rows of scores, each event at least one; nothing of classes that are background or that the pipeline does not know."""
+    """What happens, in rows of scores, each event at least one; nothing of classes that are background or unknown."""
     labels = decisions.pipeline.labels
     spans = [(mark.row, mark.row + max(mark.rows, 1), mark.label) for mark in recording.marks]
     for start, stop, label in spans or [(0, len(recording.values), recording.label)]:
