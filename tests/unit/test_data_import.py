@@ -15,8 +15,9 @@ from data_recordings import write_motion
 from lilliput.cli.data import COMMANDS
 from lilliput.cli.data_import import progress
 from lilliput.data import Recording, open_dataset
+from lilliput.data.files import find_files
 from lilliput.data.formats import formats, write_file
-from lilliput.data.importing import Wanted, find_files, import_files
+from lilliput.data.importing import Wanted, import_files
 from lilliput.data.rows import SPILL, Rows
 from lilliput.data.rules import parse_rule
 from lilliput.graph.errors import InputError

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from lilliput.data.dataset import open_dataset
+from lilliput.data.files import find_files
 from lilliput.data.formats import Source, read_source
 from lilliput.data.generators import PARTS, Generator, generator
-from lilliput.data.importing import find_files
 from lilliput.data.manifest import NAME
 from lilliput.data.recording import Recording
 from lilliput.graph.errors import InputError

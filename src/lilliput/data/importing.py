@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from lilliput.data.dataset import DatasetWriter
-from lilliput.data.formats import Hints, Source, find_format, read_source
+from lilliput.data.files import File, find_files
+from lilliput.data.formats import Hints, Source, read_source
 from lilliput.data.manifest import Entry
 from lilliput.data.recording import Channel, Recording
 from lilliput.data.rules import Rule
+from lilliput.data.writer import DatasetWriter
 from lilliput.graph.errors import InputError, LilliputError
 
 Told = Callable[[int, int], None]  # bytes done, bytes in all
@@ -58,15 +58,6 @@ class Imported:
     refused: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class File:
-    """A file to be imported, the path by which it is told, and the front of its recordings' names."""
-
-    path: Path
-    below: str
-    name: str
-
-
 def import_files(
     sources: Sequence[Path],
     into: Path,
@@ -98,51 +89,6 @@ def import_files(
         if not entries and refused:
             raise InputError("\n".join(["nothing could be imported:", *refused[:20]]))
     return Imported(tuple(entries), tuple(skipped), tuple(refused))
-
-
-def find_files(sources: Sequence[Path]) -> tuple[list[File], list[str]]:
-    """The files that some format takes, each with a name of its own, and those that none takes. Raises InputError."""
-    found: list[tuple[Path, Path]] = []
-    skipped = []
-    for source in sources:
-        if not source.exists():
-            raise InputError(f"{source}: there is no such file or folder; check the path")
-        for path in _below(source):
-            if path == source or find_format(path) is not None:
-                found.append((source, path))
-            else:
-                skipped.append(str(path))
-    if not found:
-        raise InputError(f"{', '.join(map(str, sources))}: holds no file of a format that is read; check the path")
-    belows = [path.relative_to(source if source.is_dir() else source.parent).as_posix() for source, path in found]
-    fronts = [source.resolve().name if source.is_dir() else source.resolve().parent.name for source, _ in found]
-    names = _apart([below.rsplit(".", 1)[0] for below in belows], fronts, belows)
-    return [File(path, below, name) for (_, path), below, name in zip(found, belows, names, strict=True)], skipped
-
-
-def _below(source: Path) -> Iterator[Path]:
-    """The files of a folder, in the order of their names; a file by itself."""
-    if not source.is_dir():
-        yield source
-        return
-    for path in sorted(source.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
-        if path.is_file() and not hidden:
-            yield path
-
-
-def _apart(names: list[str], fronts: list[str], belows: list[str]) -> list[str]:
-    """Names that differ: with their source's name before, then with their suffix, where they do not."""
-    for longer in (names, [f"{f}/{n}" for f, n in zip(fronts, names, strict=True)],
-                   [f"{f}/{b}" for f, b in zip(fronts, belows, strict=True)]):  # fmt: skip
-        count = Counter(names)
-        names = [other if count[name] > 1 else name for name, other in zip(names, longer, strict=True)]
-    count = Counter(names)
-    numbers: Counter[str] = Counter()
-    for place, name in enumerate(names):
-        numbers[name] += 1
-        names[place] = f"{name}/{numbers[name]}" if count[name] > 1 else name
-    return names
 
 
 def _completed(recording: Recording, file: File, wanted: Wanted) -> Recording:

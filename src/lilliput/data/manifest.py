@@ -79,6 +79,13 @@ def read_manifest(folder: Path) -> tuple[Entry, ...]:
     return entries
 
 
+def write_manifest(folder: Path, entries: Sequence[Entry]) -> None:
+    """In one step, so that a dataset is never left with half a manifest."""
+    fresh = folder / f"{NAME}.new"
+    fresh.write_text(manifest_text(entries), encoding="utf-8", newline="\n")
+    fresh.replace(folder / NAME)
+
+
 def _plain(entry: Entry) -> dict[str, Any]:
     tree: dict[str, Any] = {name: getattr(entry, name) for name in TEXTS if getattr(entry, name)}
     if entry.rate is not None:

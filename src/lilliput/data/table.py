@@ -94,24 +94,34 @@ class Table:
         self._times = None if columns.clock is None else Rows(1, source.scratch, "times")
         self._parts: list[tuple[int, tuple[str, ...]]] = [(0, ("",) * len(columns.facts))]
 
-    def add(self, values: np.ndarray, whole: bool, times: np.ndarray | None = None) -> None:
-        """The next rows: values (n, channels), times (n,) in the clock's unit, and whether all are integers."""
-        self._values.add(values, whole)
-        if self._times is not None:
-            assert times is not None
-            self._times.add(np.asarray(times)[:, None] * self._columns.unit, False)
+    def add(
+        self,
+        values: np.ndarray,
+        whole: bool,
+        times: np.ndarray | None = None,
+        told: Sequence[tuple[str, ...]] | None = None,
+    ) -> None:
+        """The next rows.
 
-    def facts(self, told: tuple[str, ...]) -> None:
-        """The facts of the rows that come next; another recording begins where they are others."""
-        if told != self._parts[-1][1]:
-            self._part(told)
+        values  (n, channels), all of them written as integers where `whole` says so
+        times   (n,) in the clock's unit, where there is a clock
+        told    the facts of each row, where columns tell them; another recording begins where they change
+        """
+        starts = [0] if told is None else [i for i in range(len(told)) if i == 0 or told[i] != told[i - 1]]
+        for start, end in zip(starts, [*starts[1:], len(values)], strict=True):
+            if told is not None and told[start] != self._parts[-1][1]:
+                self._begin(told[start])
+            self._values.add(values[start:end], whole)
+            if self._times is not None:
+                assert times is not None
+                self._times.add(np.asarray(times[start:end])[:, None] * self._columns.unit, False)
 
     def part(self) -> None:
         """Another recording begins with the next row."""
         if self._parts[-1][0] != self._values.count:
-            self._part(self._parts[-1][1])
+            self._begin(self._parts[-1][1])
 
-    def _part(self, told: tuple[str, ...]) -> None:
+    def _begin(self, told: tuple[str, ...]) -> None:
         if self._parts[-1][0] == self._values.count:
             self._parts.pop()
         self._parts.append((self._values.count, told))

@@ -38,13 +38,9 @@ def read(source: Source) -> Iterator[Recording]:
             table = Table(source, columns)
         texts = [answer["texts"].get(str(p)) or numbers[:, p].tolist() for _, p in columns.facts]
         told = [tuple(map(str, row)) for row in zip(*texts, strict=True)] or [()] * rows
-        starts = [i for i in range(rows) if i == 0 or told[i] != told[i - 1]]
-        whole = all(kinds[p] == "whole" for p in columns.channels)
-        for start, end in zip(starts, [*starts[1:], rows], strict=True):
-            table.facts(told[start])
-            values = numbers[start:end][:, list(columns.channels)]
-            safe = whole and bool(np.all(np.abs(values) < 2**53))
-            table.add(values, safe, None if columns.clock is None else numbers[start:end, 0])
+        values = numbers[:, list(columns.channels)]
+        whole = all(kinds[p] == "whole" for p in columns.channels) and bool(np.all(np.abs(values) < 2**53))
+        table.add(values, whole, None if columns.clock is None else numbers[:, 0], told)
     if table is not None:
         yield from table.finish()
 

@@ -10,8 +10,9 @@ from lilliput.data.blocks import blocks_of
 from lilliput.data.clock import clock_unit, seconds
 from lilliput.data.errors import DataError
 from lilliput.data.formats.csv.blocks import blocks
+from lilliput.data.formats.csv.cells import number
 from lilliput.data.formats.csv.numbers import FLOATING, lines
-from lilliput.data.formats.csv.sniff import Layout, number
+from lilliput.data.formats.csv.sniff import Layout
 from lilliput.data.formats.format import Source
 from lilliput.data.recording import Recording
 from lilliput.data.rows import SPILL, Rows

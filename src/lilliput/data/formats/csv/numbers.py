@@ -11,7 +11,8 @@ import numpy as np
 from lilliput.data.clock import seconds
 from lilliput.data.errors import DataError
 from lilliput.data.formats.csv.blocks import Block
-from lilliput.data.formats.csv.sniff import Layout, number
+from lilliput.data.formats.csv.cells import number
+from lilliput.data.formats.csv.sniff import Layout
 
 FLOATING = frozenset(".,eEnN")  # what a cell has that was not written as an integer
 
@@ -83,4 +84,4 @@ def are_whole(values: np.ndarray, text: str, places: list[int], delimiter: str) 
     row = next((each for each in text.split("\n") if each.strip() and not each.startswith("#")), "")
     cells = row.split(None if delimiter == " " else delimiter)
     looks = not any(FLOATING & set(cells[place]) for place in places if place < len(cells))
-    return looks and bool(np.all(values == np.rint(values)) and np.all(np.abs(values) < 2**53))
+    return looks and len(values) > 0 and bool(np.all(values == np.rint(values)) and np.all(np.abs(values) < 2**53))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 
@@ -10,13 +9,13 @@ import numpy as np
 
 from lilliput.data.clock import is_clock, seconds
 from lilliput.data.errors import DataError
+from lilliput.data.formats.csv.cells import cells, is_number, number
 from lilliput.data.formats.format import HEAD, Source
 from lilliput.data.table import channel
 
 DELIMITERS = (",", ";", "\t", "|")
 LINES = 32  # that are looked at
 WINDOW = 32  # numbers in a line without heads, from which on a line is a window
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*|,\d+)?|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.I)
 LONG = {  # words that head the columns of a long table
     "channel": ("channel", "sensor", "axis", "signal", "variable", "name"),
     "value": ("value", "reading", "measurement", "amplitude"),
@@ -50,26 +49,6 @@ class Layout:
 def is_text(head: bytes) -> bool:
     """Whether a file that begins so is text; UTF-16 has zero bytes, and a table has none."""
     return b"\0" not in head
-
-
-def cells(line: str, delimiter: str) -> list[str]:
-    """The cells of a line. Raises ValueError for quotes that do not close."""
-    if delimiter == " ":
-        return line.split()
-    try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
-    except csv.Error as error:
-        raise ValueError(str(error)) from None
-
-
-def number(cell: str, decimal: str) -> float:
-    """The number in a cell, NaN for an empty one. Raises ValueError."""
-    text = cell.strip()
-    if not text:
-        return float("nan")
-    if not NUMBER.fullmatch(text):
-        raise ValueError(f"{text[:40]!r} is no number")
-    return float(text.replace(",", ".") if decimal == "," else text)
 
 
 def sniff(head: bytes, source: Source) -> Layout:
@@ -123,7 +102,7 @@ def _delimiter(texts: list[str]) -> str:
         except ValueError:
             continue
         widths = {len(row) for row in table}
-        numbers = sum(_is_number(cell, ".") or _is_number(cell, ",") for row in table for cell in row)
+        numbers = sum(is_number(cell, ".") or is_number(cell, ",") for row in table for cell in row)
         score = (numbers / sum(map(len, table)), min(widths))
         if len(widths) == 1 and min(widths) > 1 and score > best:
             best, found = score, delimiter
@@ -140,9 +119,9 @@ def _head(table: list[list[str]], texts: list[str], decimal: str) -> tuple[int, 
     width = len(table[0])
     body = table[1:] or table
     rows = [row + [""] * (width - len(row)) for row in body]
-    numeric = tuple(all(_is_number(row[i], decimal) for row in rows) for i in range(width))
-    alone = len(table) == 1 and not all(_is_number(cell, decimal) for cell in table[0])
-    named = any(n and cell.strip() and not _is_number(cell, decimal) for n, cell in zip(numeric, table[0], strict=True))
+    numeric = tuple(all(is_number(row[i], decimal) for row in rows) for i in range(width))
+    alone = len(table) == 1 and not all(is_number(cell, decimal) for cell in table[0])
+    named = any(n and cell.strip() and not is_number(cell, decimal) for n, cell in zip(numeric, table[0], strict=True))
     quoted = '"' in texts[0] and not any('"' in text for text in texts[1:])
     dated = len(table) > 1 and is_clock(channel(table[0][0]).name, "")
     headed = int(alone or named or quoted or dated)
@@ -150,15 +129,7 @@ def _head(table: list[list[str]], texts: list[str], decimal: str) -> tuple[int, 
 
 
 def _both(numeric: tuple[bool, ...], row: list[str], decimal: str) -> tuple[bool, ...]:
-    return tuple(n and _is_number(cell, decimal) for n, cell in zip(numeric, row, strict=True))
-
-
-def _is_number(cell: str, decimal: str) -> bool:
-    try:
-        number(cell, decimal)
-    except ValueError:
-        return False
-    return True
+    return tuple(n and is_number(cell, decimal) for n, cell in zip(numeric, row, strict=True))
 
 
 def _numbers(row: list[str], width: int, decimal: str) -> list[float]:

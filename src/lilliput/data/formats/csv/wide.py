@@ -33,20 +33,13 @@ def read_wide(source: Source, layout: Layout) -> Iterator[Recording]:
 def _add(table: Table, block: Block, layout: Layout, columns: Columns, source: Source) -> None:
     places = list(columns.channels)
     plain = not columns.facts and all(layout.numeric[p] for p in (*places, *([0] if columns.clock == 0 else [])))
-    numbers = quick(block, layout) if plain else None
-    if numbers is not None:
-        values = numbers[:, places]
-        whole = are_whole(values, block.text, places, layout.delimiter)
-        table.add(values, whole, None if columns.clock is None else numbers[:, 0])
-        return
-    numbers, cells = slow(block, layout, source.path.name)
+    numbers, told = quick(block, layout) if plain else None, None
+    if numbers is None:
+        numbers, cells = slow(block, layout, source.path.name)
+        told = [tuple(row[place].strip() for _, place in columns.facts) for row in cells]
     values = numbers[:, places]
-    whole = len(values) > 0 and are_whole(values, block.text, places, layout.delimiter)
-    told = [tuple(row[place].strip() for _, place in columns.facts) for row in cells]
-    starts = [i for i in range(len(told)) if i == 0 or told[i] != told[i - 1]]
-    for start, end in zip(starts, [*starts[1:], len(told)], strict=True):
-        table.facts(told[start])
-        table.add(values[start:end], whole, None if columns.clock is None else numbers[start:end, 0])
+    whole = are_whole(values, block.text, places, layout.delimiter)
+    table.add(values, whole, None if columns.clock is None else numbers[:, 0], told)
 
 
 def read_windows(source: Source, layout: Layout) -> Iterator[Recording]:
@@ -59,7 +52,7 @@ def read_windows(source: Source, layout: Layout) -> Iterator[Recording]:
         numbers = quick(block, layout)
         if numbers is None:
             numbers, _ = slow(block, layout, where)
-        whole = len(numbers) > 0 and are_whole(numbers, block.text, list(range(width)), layout.delimiter)
+        whole = are_whole(numbers, block.text, list(range(width)), layout.delimiter)
         narrow = whole and numbers.min() >= -(2**15) and numbers.max() < 2**15
         for row in numbers.astype("int16") if narrow else numbers:
             number += 1

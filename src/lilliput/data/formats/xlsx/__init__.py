@@ -97,12 +97,9 @@ def _add(table: Table, rows: list[Row], columns: Columns, width: int, source: So
     numbers = np.array([_numbers(row, width) for row in rows])
     whole = all(type(row[p]) in (int, bool) if p < len(row) else False for row in rows for p in places)
     told = [tuple(str(row[p]) if p < len(row) and row[p] is not None else "" for _, p in columns.facts) for row in rows]
-    starts = [i for i in range(len(rows)) if i == 0 or told[i] != told[i - 1]]
-    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
-        table.facts(told[start])
-        values = numbers[start:end][:, places]
-        safe = whole and bool(np.all(np.abs(values) < 2**53))
-        table.add(values, safe, None if columns.clock is None else numbers[start:end, 0])
+    values = numbers[:, places]
+    safe = whole and bool(np.all(np.abs(values) < 2**53))
+    table.add(values, safe, None if columns.clock is None else numbers[:, 0], told)
 
 
 def _is_number(cell: Any) -> bool:

@@ -1,0 +1,1 @@
+"""Foreign libraries at work, in a process of their own: worker.py."""
