@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from lilliput.data.dataset import DatasetWriter, open_dataset
+from lilliput.data.dataset import open_dataset
 from lilliput.data.manifest import NAME, Entry
 from lilliput.data.recording import Channel, Recording
 from lilliput.data.sources.serial_port import Port
 from lilliput.data.sources.source import Received
 from lilliput.data.text_lines import TextLines
+from lilliput.data.writer import DatasetWriter
 from lilliput.graph.errors import InputError
 
 Array = np.ndarray
