@@ -254,3 +254,24 @@ def test_what_a_format_cannot_hold_is_told(tmp_path):
         write_file(tmp_path / "a.wav", [short, short])
     with pytest.raises(InputError, match=r"JSON has no infinity, but b does; write \.cbor"):
         write_file(tmp_path / "a.json", [Recording(name="b", values=np.full((1, 1), np.inf))])
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_format_keeps_what_it_says(name, tmp_path):
+    """Of a recording that knows everything, exactly the facts that the format names come back."""
+    if name in NEEDS:
+        pytest.importorskip(NEEDS[name])
+    each = formats()[name]
+    pixels = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    numbers = pixels if name == "images" else np.arange(80, dtype=np.int16).reshape(40, 2)
+    told = Recording(
+        name="one", values=numbers, rate=None if name == "images" else 50.0, label="walk", session="monday",
+        device="board", speaker="ann", marks=(Mark(3, "N"),),
+        channels=tuple(Channel(f"a{i}", "ADC") for i in range(numbers.shape[-1])),
+    )  # fmt: skip
+    path = tmp_path / f"one{each.suffixes[0]}"
+    write_file(path, [told], name)
+    (back,) = read_file(path)
+    facts = ("rate", "channels", "label", "session", "device", "speaker", "marks")
+    given_away = {"label", "rate"} if name == "images" else set()  # its folder tells the label, and it has no rate
+    assert {fact for fact in facts if getattr(back, fact) == getattr(told, fact)} - given_away == set(each.keeps)
