@@ -5,7 +5,7 @@
 #include "lil_bits.h"
 #include "lil_simd.h"
 
-/* sqrt(re^2 + im^2), at most 1 and one part in 2^13 too small or two parts in 2^15 too large; at most 2^31 - 1.
+/* sqrt(re^2 + im^2), off by at most 1 and one part in 2^13; at most 2^31 - 1.
  * roots: for i from 32 to 256 sqrt(2^23 i) in the upper half of a word, the way to the next in the lower one. */
 LIL_INLINE int32_t lil_magnitude(int32_t re, int32_t im, const int32_t *roots)
 {
