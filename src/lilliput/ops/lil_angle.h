@@ -15,6 +15,7 @@ LIL_CALLED int32_t lil_angle(int32_t y, int32_t x)
     static const int32_t LIL_FLASH steps[LIL_ANGLE_STEPS] = {
         536870912, 316933406, 167458907, 85004756, 42667331, 21354465, 10679838, 5340245, 2670163, 1335087,
         667544,    333772,    166886,    83443,    41722,    20861,    10430,    5215,    2608,    1304};
+    const int32_t normal = INT32_C(1) << 28; /* the longer coordinate is brought above it */
     uint32_t angle = 0;
 
     if (x == 0 && y == 0)
@@ -25,7 +26,7 @@ LIL_CALLED int32_t lil_angle(int32_t y, int32_t x)
         angle = 0x80000000u;
     }
     LIL_UNROLL(1)
-    while (x < (1 << 28) && y < (1 << 28) && -y < (1 << 28)) {
+    while (x < normal && y < normal && -y < normal) {
         x *= 2;
         y *= 2;
     }

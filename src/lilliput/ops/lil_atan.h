@@ -1,5 +1,5 @@
 /* lil_atan: the angle of a vector in float32, from nothing but + - * / and comparisons, as lil_math.h.
- * Worst error: 3 units in the last place (tests/unit/test_angle.py).
+ * Worst error: 3 units in the last place (tests/ops/test_angle.py).
  *
  * Source: argument reduction of Moshier's Cephes; the coefficients are a minimax fit made for this file. */
 #ifndef LIL_ATAN_H

@@ -19,7 +19,7 @@ from lilliput.signal.blocks.teda_filter import TedaFilter
 from lilliput.signal.blocks.to_float import ToFloat
 
 MOST = 0.5
-SEEDS, QUICK_SECONDS, SECONDS = 5, 1200, 3600
+SEEDS, QUICK_SECONDS, SECONDS = 5, 600, 3600
 FILTER = TedaFilter(m=3.0, reseed=5)
 OFF = TedaFilter(m=16.0, floor=1e4)  # so much that nothing is an outlier
 BOARDS = ("generic-cortex-m0", "generic-cortex-m4")

@@ -14,7 +14,7 @@ typedef struct {
 LIL_INLINE void lil_greyscale_u8(const lil_greyscale_u8_params p, const uint8_t *x, uint8_t *y)
 {
     for (int32_t i = 0; i < p.pixels; i++, x += 3)
-        y[i] = (uint8_t)((77 * x[0] + 150 * x[1] + 29 * x[2] + 128) >> 8);
+        y[i] = (uint8_t)((77 * (int32_t)x[0] + 150 * (int32_t)x[1] + 29 * (int32_t)x[2] + 128) >> 8);
 }
 
 #endif

@@ -92,7 +92,7 @@ LIL_INLINE void lil_heart_rate_s16(const lil_heart_rate_s16_params p, const int1
                                   int32_t *counts, int16_t *LIL_RESTRICT y)
 {
     for (int32_t row = 0; row < p.rows; row++) {
-        const int32_t change = x[row] - lil_heart_rate_s16_shift(line, p.lag, x[row]);
+        const int32_t change = (int32_t)x[row] - lil_heart_rate_s16_shift(line, p.lag, x[row]);
         const int32_t steep = change < 0 ? (p.down ? -change : 0) : p.up ? change : 0;
         const int32_t slope = counts[0] < p.lag ? 0 : steep;
         const int32_t beat = lil_heart_rate_s16_step(p, slope, levels, counts);

@@ -25,11 +25,13 @@ typedef struct {
 LIL_INLINE void lil_normalise_integer(const lil_normalise_integer_params p, const void *x,
                                       const lil_normalise_integer_channel *tables, void *LIL_RESTRICT y)
 {
+    const int32_t most = INT32_C(1) << 30;
+
     for (int32_t c = 0; c < p.channels; c++) {
         const int32_t mean = lil_read_s32(&tables[c].mean), multiplier = lil_read_s32(&tables[c].multiplier);
         const int32_t bits = lil_read_s32(&tables[c].bits);
         for (int32_t i = c; i < p.rows * p.channels; i += p.channels) {
-            const int32_t bounded = lil_clamp((int32_t)lil_get_integer(x, i, p.type), -(1 << 30), 1 << 30);
+            const int32_t bounded = lil_clamp((int32_t)lil_get_integer(x, i, p.type), -most, most);
             const int32_t distance = bounded * p.unit - mean;
             const int32_t value = lil_multiply_shift(distance, multiplier, bits) + p.zero;
             lil_put_integer(y, i, p.y_type, lil_clamp(value, p.low, p.high));

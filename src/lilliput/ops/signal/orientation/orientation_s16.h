@@ -19,14 +19,15 @@ typedef struct {
     int32_t integrating;  /* half a row's time, times a row's time and the integral gain, 2^30 for 1  */
 } lil_orientation_s16_params;
 
-#define LIL_ORIENTATION_MOST (1 << 28) /* of half turns a row: a quarter of a radian */
+#define LIL_ORIENTATION_ONE  (INT32_C(1) << 30)
+#define LIL_ORIENTATION_MOST (INT32_C(1) << 28) /* of half turns a row: a quarter of a radian */
 
 /* a * b / 2^30. */
 LIL_INLINE int32_t lil_orientation_s16_times(int32_t a, int32_t b)
 {
     const uint32_t magnitude_a = a < 0 ? 0u - (uint32_t)a : (uint32_t)a;
     const uint32_t magnitude_b = b < 0 ? 0u - (uint32_t)b : (uint32_t)b;
-    const int32_t product = (int32_t)((lil_long_product(magnitude_a, magnitude_b) + (1u << 29)) >> 30);
+    const int32_t product = (int32_t)((lil_long_product(magnitude_a, magnitude_b) + LIL_ORIENTATION_ONE / 2) >> 30);
     return (a < 0) != (b < 0) ? -product : product;
 }
 
@@ -55,7 +56,8 @@ LIL_CALLED void lil_orientation_s16_normalise(int32_t *x, int32_t n)
         squares += lil_long_square(x[i]);
     const lil_scaled factor = lil_scaled_divide(one, lil_scaled_root(lil_scaled_of(squares, 0, 0)));
     for (int32_t i = 0; i < n; i++)
-        x[i] = lil_scaled_round(lil_scaled_multiply(lil_scaled_signed(x[i], 0), factor), -(1 << 30), 1 << 30);
+        x[i] = lil_scaled_round(lil_scaled_multiply(lil_scaled_signed(x[i], 0), factor), -LIL_ORIENTATION_ONE,
+                                LIL_ORIENTATION_ONE);
 }
 
 /* Gravity's direction on the body's axes, for the attitude q. */
@@ -67,7 +69,7 @@ LIL_CALLED void lil_orientation_s16_gravity(const int32_t *q, int32_t *v)
     v[1] = 2 * (lil_orientation_s16_times(q[0], q[1]) + lil_orientation_s16_times(q[2], q[3]));
     v[2] = (ww - xx) + (zz - yy);
     for (int32_t i = 0; i < 3; i++)
-        v[i] = lil_clamp(v[i], -(1 << 30), 1 << 30);
+        v[i] = lil_clamp(v[i], -LIL_ORIENTATION_ONE, LIL_ORIENTATION_ONE);
 }
 
 /* Add the correction towards the measured acceleration to the half turns h; nothing where nothing pulls. */
@@ -122,7 +124,7 @@ LIL_INLINE void lil_orientation_s16(const lil_orientation_s16_params p, const in
         lil_orientation_s16_turn(turned, h);
         lil_orientation_s16_gravity(turned, v);
         for (int32_t i = 0; i < p.outputs; i++)
-            y[i] = (int16_t)(((p.outputs == 3 ? v[i] : turned[i]) + (1 << 15)) >> 16);
+            y[i] = (int16_t)(((p.outputs == 3 ? v[i] : turned[i]) + 32768) >> 16);
     }
 }
 

@@ -20,7 +20,7 @@ class Tilt(Op):
     """x (..., 3) acceleration ahead, to the right, up → y (..., 2): pitch in [-pi/2, pi/2], roll in [-pi, pi], radians.
 
     pitch = atan2(-x, sqrt(y^2 + z^2)), roll = atan2(y, z); 0 where nothing pulls. int16: y has the scale pi / 2^15 and
-    is off by at most 0.6 of it, 5.8e-5 radians, for accelerations of 64 counts or more (tests/unit/test_angle.py).
+    is off by at most 0.6 of it, 5.8e-5 radians, for accelerations of 64 counts or more (tests/ops/test_angle.py).
     """
 
     KERNELS: ClassVar = (Kernel("tilt_s16.h", ("s16",), ("s16",)), Kernel("tilt_f32.h", ("f32",), ("f32",)))

@@ -7,10 +7,12 @@ import math
 import numpy as np
 import pytest
 
+from lilliput.codegen import c_project
 from lilliput.graph import Format, UnsupportedError, evaluate
 from lilliput.ops.angle import HALF_TURN, S16_SCALE, angle, angle_s16
 from lilliput.ops.case import Case, Operand, case_graph
 from lilliput.ops.signal.tilt import Tilt
+from lilliput.run.host import HostTwin
 
 CORDIC = 4e-6  # radians: atan(2^-19) = 1.9e-6 that is left, and twenty shifts that round down by 2^-28 of the length
 
@@ -58,3 +60,18 @@ def test_sentence():
     graph = case_graph(case)
     with pytest.raises(UnsupportedError, match=r"int16 angles have the scale pi / 2\*\*15"):
         graph.nodes[0].op.lower(graph.call(graph.nodes[0]), Tilt.KERNELS[0])
+
+
+def test_the_float_angle_in_units_of_the_last_place():
+    """The bound that lil_atan.h states, of vectors of every direction and length: the C's roll is its atan2."""
+    rng = np.random.default_rng(3)
+    x = rng.normal(0, 1, (100_000, 3)) * np.exp(rng.uniform(-30, 30, (100_000, 1)))
+    x[:4, 1:] = [[0, 1], [0, -1], [1, 0], [-1, 0]]
+    x[4:2004, 1] *= 1e-4
+    x = x.astype(np.float32)
+    with HostTwin([c_project(case_graph(Case(Tilt(), (Operand(x.shape),), (Format(),))))]) as twin:
+        roll = twin.run([x[None]])[0][0][:, 1]
+    wanted = np.arctan2(x[:, 1].astype(np.float64), x[:, 2].astype(np.float64))
+    off = np.abs(roll - wanted) / np.spacing(np.abs(wanted).astype(np.float32))
+    print(f"worst: {off.max():.2f} units in the last place")
+    assert off.max() <= 3
