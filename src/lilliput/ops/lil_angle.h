@@ -25,7 +25,6 @@ LIL_CALLED int32_t lil_angle(int32_t y, int32_t x)
         y = -y;
         angle = 0x80000000u;
     }
-    LIL_UNROLL(1)
     while (x < normal && y < normal && -y < normal) {
         x *= 2;
         y *= 2;
