@@ -124,7 +124,9 @@ function openPlayer(model) {
   function draw(clip, reals, run) {
     drawWave(byId("wave"), reals, stream.row, run.fed() / clip.rows);
     if (labels.length > 1) drawScores(byId("scores"), run.history, clip.rows);
-    const last = run.history[run.history.length - 1];
+    const decided = run.history.filter(({ decision }) => decision >= 0);
+    const told = run.isOver() && decided.length ? decided : run.history; // at the end, what was heard in it
+    const last = told[told.length - 1];
     byId("label").textContent = !last ? "…" : labels[last.decision] || (last.decision < 0 ? "—" : last.decision);
     const layers = [...run.strips.values()];
     byId("strips").replaceChildren(...layers.map((l) => strip(content.layers[l.layer].name, l.tensor, l.reals)));

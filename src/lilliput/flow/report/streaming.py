@@ -77,12 +77,19 @@ def stream(firmware: Firmware, recordings: Sequence[Recorded]) -> Stream | None:
         rate=graph.rate,
         hop=value.shape[0],
         row=value.size // value.shape[0],
-        scores=scores_of(graph),
+        scores=_shown(firmware),
         decision=graph.outputs.index(decision) if (decision := decision_of(graph)) else -1,
         audible=one and graph.rate >= AUDIBLE and value.format.dtype in ("s16", "f32"),
         computed_by=computed_by,
         clips=clips,
     )
+
+
+def _shown(firmware: Firmware) -> str:
+    """The scores as the page can read them: a layer that does nothing in place has no numbers of its own."""
+    layout = firmware.project.layout
+    written = [step.node for step in layout.steps if not layout.is_noop(step)]
+    return scores_of(layout.graph.with_nodes(written))
 
 
 def _chosen(recordings: Sequence[Recorded]) -> list[Recorded]:
