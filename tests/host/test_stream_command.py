@@ -147,6 +147,14 @@ def test_a_hop_is_counted_and_slow_boards_are_refused(causal):
     assert "at most" in ways[-1] or "take a faster board" in ways[-1] or "--hop" in ways[-1]
 
 
+def test_a_stream_too_large_for_the_board_is_told_what_fits(tmp_path):
+    path = tmp_path / "wide.lil"
+    path.write_text(text(tcn("wide", 64, 8, 128, (1, 2, 4, 8))))
+    said = lil("stream", path, "--hop", 32, "--board", "microbit")
+    assert said.exit_code == 2
+    assert "wide_stream does not fit" in said.stderr
+
+
 @pytest.mark.parametrize(("period", "sentence"), [("fast", "such as 32ms"), ("0ms", "such as 32ms"), ("5", "its unit")])
 def test_periods_have_a_unit(causal, period, sentence):
     said = lil("stream", causal, "--board", BOARD, "--period", period)

@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from lilliput.bench.networks import Network, tcn
-from lilliput.graph import LITERT, InputError, Schedule, UnsupportedError, evaluate
+from lilliput.graph import LITERT, Format, InputError, Schedule, UnsupportedError, evaluate
 from lilliput.ops.nn.average_pool_2d import AveragePool2d
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.dense import Dense
+from lilliput.ops.nn.reshape import Reshape
+from lilliput.ops.nn.softmax import Softmax
+from lilliput.ops.nn.transpose import Transpose
 from lilliput.signal.streaming import stream
 from streamed import PADDINGS, check_stream, random_network, random_rows
 
@@ -105,6 +108,35 @@ def test_one_window_is_a_dense_layer_but_not_where_that_rounds_otherwise():
     assert not any(isinstance(node.op, Conv2D) for node in ours.nodes)
     theirs = stream(replace(graph, arithmetic=LITERT)).graph
     assert sum(isinstance(node.op, Dense) for node in theirs.nodes) == 1
+
+
+def test_layers_that_need_the_whole_window_say_so():
+    network = Network("over_time", (16, 1, 4))
+    x = network.convolution("x", 4, Conv2D(), (3, 1))
+    flat = network.add(Reshape((14, 4)), (x,), network.format(x))
+    turned = network.add(Transpose((1, 0)), (flat,), network.format(flat))
+    over = network.add(Softmax(), (turned,), Format("s8", (1 / 256,), (-128,)))
+    streamed = stream(network.graph(network.dense(over, 3)))
+    notes = {layer.layer: layer.note for layer in streamed.layers if layer.note}
+    assert notes == {}
+    assert {layer.layer: layer.window for layer in streamed.layers}["softmax_3"] == 0
+    assert check_stream(streamed, random_rows(streamed, 20)) == 5
+    whole = stream(as_hybrid(network.graph(x)))
+    assert {layer.note for layer in whole.layers if layer.note} == {"its result depends on all rows at once"}
+
+
+def as_hybrid(graph):
+    """Float inputs and outputs round int8 weights: x is quantized on the way, by the largest number of all rows."""
+    values = {
+        name: value if value.format.dtype == "s8" and value.is_constant else real(value)
+        for name, value in graph.values.items()
+    }
+    return replace(graph, values=values)
+
+
+def real(value):
+    data = None if value.data is None else value.data.astype(np.float32)
+    return replace(value, format=Format(), data=data)
 
 
 def test_what_cannot_be_fed_is_told():

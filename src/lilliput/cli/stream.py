@@ -93,11 +93,17 @@ def _on_board(
 ) -> tuple[list[str], bool]:
     """What a hop costs there, and whether it keeps up with the period where there is one."""
     from lilliput.boards import load_board
+    from lilliput.cli.summary import fit_text
+    from lilliput.flow.check import check
     from lilliput.flow.keeping_up import ways_to_keep_up
     from lilliput.flow.stream import measure, verdict
+    from lilliput.graph import FitError
 
     target = load_board(board)
-    cost = measure(network, target, options)
+    try:
+        cost = measure(network, target, options)
+    except FitError:
+        raise FitError(fit_text(check(network.graph, target, options))) from None
     facts["cost"] = {**asdict(cost), "share": cost.share}
     lines = [_cost(cost)]
     if not period:
