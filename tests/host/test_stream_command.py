@@ -149,7 +149,7 @@ def test_a_hop_is_counted_and_slow_boards_are_refused(causal):
 
 def test_a_stream_too_large_for_the_board_is_told_what_fits(tmp_path):
     path = tmp_path / "wide.lil"
-    path.write_text(text(tcn("wide", 64, 8, 128, (1, 2, 4, 8))))
+    path.write_text(text(tcn("wide", 64, 8, 192, (1, 2, 4, 8))))
     said = lil("stream", path, "--hop", 32, "--board", "microbit")
     assert said.exit_code == 2
     assert "wide_stream does not fit" in said.stderr
