@@ -10,6 +10,7 @@ from lilliput.flow.report.figures import figure, grouped
 from lilliput.flow.report.live import Drawing
 from lilliput.flow.report.markup import Html, element
 from lilliput.flow.report.sections.player import player
+from lilliput.flow.report.sections.tick import tick
 
 MOST_LABELS = 32  # more bars than that are no answer to look at
 
@@ -32,14 +33,7 @@ def live(content: Content) -> Html:
             "and compares every byte.",
             class_="lead",
         ),
-        element(
-            "p",
-            element("span", class_="mark", aria_hidden="true"),
-            element("span", "Not compared here: that needs a browser with JavaScript and WebAssembly.", class_="words"),
-            id="tick",
-            data_state="unknown",
-            role="status",
-        ),
+        tick(),
         element("div", _input(part.drawing), answer, _layers(), id="bench", class_=layout, hidden="hidden"),
         class_="live",
     )

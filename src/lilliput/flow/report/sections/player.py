@@ -5,6 +5,7 @@ from __future__ import annotations
 from lilliput.flow.report.collect import Content
 from lilliput.flow.report.figures import figure, grouped
 from lilliput.flow.report.markup import Html, element
+from lilliput.flow.report.sections.tick import tick
 from lilliput.flow.report.streaming import Stream
 
 
@@ -22,14 +23,7 @@ def player(content: Content, stream: Stream) -> Html:
             "pieces, and compares every byte of every result.",
             class_="lead",
         ),
-        element(
-            "p",
-            element("span", class_="mark", aria_hidden="true"),
-            element("span", "Not compared here: that needs a browser with JavaScript and WebAssembly.", class_="words"),
-            id="tick",
-            data_state="unknown",
-            role="status",
-        ),
+        tick(),
         element("div", _recording(), _layers(), id="bench", class_="played", hidden="hidden"),
         class_="live",
     )
