@@ -97,8 +97,15 @@ LIL_INLINE int64_t lil_smlald(int32_t a, int32_t b, int64_t sum)
 }
 #endif
 
-/* sum + second(a) first(b), and sum + first(a) second(b), kept to 32 bits */
+/* sum + first(a) first(b), sum + second(a) first(b) and sum + first(a) second(b), kept to 32 bits. The first stays one
+ * instruction where b is a constant, of which compilers would make shifts. */
 #if LIL_HAS_SIMD
+LIL_INLINE int32_t lil_smlabb(int32_t a, int32_t b, int32_t sum)
+{
+    int32_t result;
+    __asm__("smlabb %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+}
 LIL_INLINE int32_t lil_smlatb(int32_t a, int32_t b, int32_t sum)
 {
     int32_t result;
@@ -107,6 +114,10 @@ LIL_INLINE int32_t lil_smlatb(int32_t a, int32_t b, int32_t sum)
 }
 LIL_INLINE int32_t lil_smlabt(int32_t a, int32_t b, int32_t sum) { return lil_smlatb(b, a, sum); }
 #else
+LIL_INLINE int32_t lil_smlabb(int32_t a, int32_t b, int32_t sum)
+{
+    return (int32_t)((uint32_t)sum + (uint32_t)(lil_first(a) * lil_first(b)));
+}
 LIL_INLINE int32_t lil_smlatb(int32_t a, int32_t b, int32_t sum)
 {
     return (int32_t)((uint32_t)sum + (uint32_t)(lil_second(a) * lil_first(b)));

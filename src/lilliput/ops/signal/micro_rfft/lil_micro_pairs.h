@@ -22,7 +22,7 @@ LIL_INLINE int32_t lil_micro_pack(int32_t re, int32_t im)
 /* Both parts times `share` in Q15. */
 LIL_INLINE int32_t lil_micro_scaled(int32_t z, int32_t share)
 {
-    return lil_micro_pack(lil_first(z) * share + LIL_MICRO_HALF, lil_smlatb(z, share, LIL_MICRO_HALF));
+    return lil_micro_pack(lil_smlabb(z, share, LIL_MICRO_HALF), lil_smlatb(z, share, LIL_MICRO_HALF));
 }
 
 #if LIL_HAS_SIMD
