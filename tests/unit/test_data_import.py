@@ -96,6 +96,14 @@ def test_import_says_what_it_was_told(tmp_path):
     assert [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")] == []
 
 
+def test_labels_in_a_column(tmp_path):
+    (tmp_path / "day.csv").write_text("time [s],x,activity\n0,1,walk\n0.1,2,walk\n0.2,3,run\n0.3,4,run\n")
+    given = ["--label-from", "column:activity", "--session-from", "name"]
+    assert lil("data", "import", tmp_path / "day.csv", "--into", tmp_path / "d", *given).exit_code == 0
+    found = {e.name: (e.label, e.session, e.rate, e.shape) for e in open_dataset(tmp_path / "d").entries}
+    assert found == {"day/1": ("walk", "day", 10.0, (2, 1)), "day/2": ("run", "day", 10.0, (2, 1))}
+
+
 def test_a_bad_file_refuses_itself(tmp_path):
     write_motion(tmp_path / "in" / "good.csv")
     (tmp_path / "in" / "bad.csv").write_text("x,y\n1,2\n3\n")
@@ -239,6 +247,21 @@ def test_a_worker_that_dies_is_a_sentence(tmp_path, monkeypatch):
     write_file(tmp_path / "a.png", [Recording(name="a", values=np.zeros((2, 2, 3), np.uint8))])
     said = lil("data", "import", tmp_path / "a.png", "--into", tmp_path / "d")
     assert "a.png: cannot be read: The decoder's process ended with code" in said.stderr
+    guard.close()
+
+
+def test_a_worker_that_hangs_is_ended(tmp_path, monkeypatch):
+    pytest.importorskip("PIL")
+    from lilliput.data import guard
+
+    script = tmp_path / "hangs.py"
+    script.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(guard, "SCRIPT", script)
+    monkeypatch.setattr(guard, "SECONDS", 0.2)
+    monkeypatch.setattr(guard, "_worker", None)
+    write_file(tmp_path / "a.png", [Recording(name="a", values=np.zeros((2, 2, 3), np.uint8))])
+    said = lil("data", "import", tmp_path / "a.png", "--into", tmp_path / "d")
+    assert "a.png: cannot be read: The decoder did not finish 'image' within 0.2 s and was ended" in said.stderr
     guard.close()
 
 

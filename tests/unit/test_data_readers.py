@@ -13,7 +13,7 @@ import pytest
 from fuzz.mutate_data import extensible
 from lilliput.data import Channel, DataError, Recording
 from lilliput.data.archive import write_zip
-from lilliput.data.formats import Hints, read_file, write_file
+from lilliput.data.formats import Hints, Source, read_file, read_source, write_file
 from lilliput.graph.errors import LilliputError
 
 
@@ -191,6 +191,15 @@ def test_workbooks(tmp_path):
     path = workbook(tmp_path, ("one", [["x", "act"], [1, "walk"], [2, "walk"], [3, "run"]]))
     found = read_file(path, Hints(columns={"label": "act"}))
     assert [(each.label, each.values.tolist()) for each in found] == [("walk", [[1], [2]]), ("run", [[3]])]
+
+
+def test_workbooks_in_turn(tmp_path):
+    one = workbook(tmp_path, ("one", [[1], [2]]), ("two", [[3], [4]]))
+    other = one.rename(tmp_path / "b.xlsx")
+    workbook(tmp_path, ("one", [[5], [6]]), ("two", [[7], [8]]))
+    pairs = zip(read_source(Source(one, "a")), read_source(Source(other, "b")), strict=True)
+    told = [(a.values.tolist(), b.values.tolist()) for a, b in pairs]
+    assert told == [([[5], [6]], [[1], [2]]), ([[7], [8]], [[3], [4]])]
 
 
 def test_workbooks_that_are_damaged(tmp_path):

@@ -18,10 +18,10 @@ NAMES = UNITS.keys() | {"t", "time", "times", "timestamp", "timestamps", "ts", "
 UNIFORM = 0.01  # of a period: how far rows may be from where the rate has them, and the rate alone be their clock
 
 
-def is_clock(name: str, units: str) -> bool:
+def is_clock(name: str) -> bool:
     """Whether a column of this name tells times.
 
-    >>> is_clock("Timestamp", ""), is_clock("time_ms", ""), is_clock("temperature", "")
+    >>> is_clock("Timestamp"), is_clock("time_ms"), is_clock("temperature")
     (True, True, False)
     """
     words = re.split(r"[ _]+", name.strip().lower())
@@ -59,7 +59,7 @@ def settle(times: np.ndarray) -> tuple[float | None, np.ndarray | None]:
         steps = np.diff(times[: 1 << 17])
         step = float(np.median(steps)) if len(steps) else 0.0
         if not (np.isfinite(step) and step > 0 and np.isfinite(1 / step)):
-            return None, np.array(times)
+            return None, times
         span = float(times[-1] - times[0])
         mean = (len(times) - 1) / span if span > 0 else 0.0
         rate = _rounded(mean, len(times) - 1) if np.isfinite(mean) and 0 < mean < 1e12 else 0.0

@@ -51,7 +51,7 @@ def head(each: Channel) -> str:
     """The head of a channel's column, such that `channel` gives the channel back."""
     name, units = ("".join(c if c.isprintable() else " " for c in text).strip() for text in (each.name, each.units))
     units = units.translate({ord("["): "(", ord("]"): ")"})
-    plain = not units and channel(name) == Channel(name) and not is_clock(name, "")
+    plain = not units and channel(name) == Channel(name) and not is_clock(name)
     return name if plain else f"{name} [{units}]"
 
 
@@ -74,7 +74,7 @@ def choose_columns(heads: Sequence[str], numeric: Sequence[bool], sample: np.nda
         facts.append((fact, places[0]))
     taken = {place for _, place in facts}
     first = channel(heads[0]) if heads else Channel("")
-    timed = bool(heads) and 0 not in taken and is_clock(first.name, first.units) and not heads[0].strip().endswith("[]")
+    timed = bool(heads) and 0 not in taken and is_clock(first.name) and not heads[0].strip().endswith("[]")
     unit = clock_unit(first.name, first.units, sample[:, 0]) if timed and numeric[0] else 1.0  # dates are in seconds
     rest = [p for p in range(len(heads)) if numeric[p] and p not in taken and not (timed and p == 0)]
     if not rest:

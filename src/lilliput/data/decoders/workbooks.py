@@ -16,6 +16,7 @@ class Workbook:
     def __init__(self, path: str) -> None:
         from openpyxl import load_workbook
 
+        self.path = path
         self.book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
         self.sheets = [sheet.title for sheet in self.book.worksheets]
         self._rows: Iterator[Any] = iter(())

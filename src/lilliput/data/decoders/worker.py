@@ -48,6 +48,8 @@ def answered(request: dict[str, Any], open_files: dict[str, Any]) -> tuple[dict[
         open_files["xlsx"] = Workbook(path)
         return {"sheets": open_files["xlsx"].sheets}, b""
     if operation == "rows":
+        if open_files["xlsx"].path != path:  # somebody reads two workbooks in turn
+            open_files["xlsx"] = Workbook(path)
         return open_files["xlsx"].rows(request["sheet"], request["start"]), b""
     if operation == "parquet":
         file = open_files["parquet"] = Parquet(path)

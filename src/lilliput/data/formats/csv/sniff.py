@@ -123,7 +123,7 @@ def _head(table: list[list[str]], texts: list[str], decimal: str) -> tuple[int, 
     alone = len(table) == 1 and not all(is_number(cell, decimal) for cell in table[0])
     named = any(n and cell.strip() and not is_number(cell, decimal) for n, cell in zip(numeric, table[0], strict=True))
     quoted = '"' in texts[0] and not any('"' in text for text in texts[1:])
-    dated = len(table) > 1 and is_clock(channel(table[0][0]).name, "")
+    dated = len(table) > 1 and is_clock(channel(table[0][0]).name)
     headed = int(alone or named or quoted or dated)
     return headed, (numeric if headed or len(table) == 1 else _both(numeric, table[0], decimal))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +31,11 @@ def read(source: Source) -> Iterator[Recording]:
     need("openpyxl", "data", "reading workbooks")
     with opened(source.path, "workbook"):
         sheets = decode("xlsx", source.path)[0]["sheets"]
-    pages = []
-    for index, title in enumerate(sheets):
-        rows = _rows(source.path, index)
-        first = [row for _, row in zip(range(SAMPLE), rows, strict=False)]
-        if first:
-            pages.append((title, index))
-    for title, index in pages:
-        name = source.name if len(pages) == 1 else f"{source.name}/{title}"
-        yield from _sheet(Source(source.path, name, source.hints, source.scratch, source.told), index)
+    several = len(sheets) > 1
+    pages = [index for index in range(len(sheets)) if not several or any(_rows(source.path, index))]
+    for index in pages:
+        name = source.name if len(pages) == 1 else f"{source.name}/{sheets[index]}"
+        yield from _sheet(replace(source, name=name), index)
 
 
 def _rows(path: Path, index: int) -> Iterator[Row]:
@@ -63,6 +60,8 @@ def _sheet(source: Source, index: int) -> Iterator[Recording]:
     """The table is as wide as most of its first rows; what stands to its right are remarks."""
     rows = _rows(source.path, index)
     first = [row for _, row in zip(range(SAMPLE), rows, strict=False)]
+    if not first:
+        return
     width = Counter(map(len, first)).most_common(1)[0][0]
     if width > MAX_COLUMNS:
         raise DataError(f"{source.path.name}: has {width} columns, but at most {MAX_COLUMNS} are read")
