@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
 import pytest
 
+from command_line import lil
+from lilliput.data import open_dataset
 from lilliput.data.collection import open_collection
 from lilliput.data.generators import generator, generators
 from lilliput.data.generators.difficulty import measured_nearest_mean
@@ -159,3 +162,15 @@ def test_spikes_of_a_car_are_two_in_a_hundred_and_truth_has_none():
 def test_images_are_images():
     image = next(GENERATORS["shapes"](each=1).recordings("test"))
     assert image.is_image and image.shape == (32, 32, 1) and image.rate is None
+
+
+def test_the_commands(tmp_path):
+    rows = json.loads(lil("data", "generators", "--json").stdout)
+    assert [row["name"] for row in rows] == list(GENERATORS) and all(row["difficulty"] for row in rows)
+    assert "sounds: events of" in lil("data", "generators").stdout
+    assert lil("data", "generate", "sounds?each=1", "--into", tmp_path).exit_code == 0
+    dataset = open_dataset(tmp_path)
+    dataset.check()
+    expected = [*GENERATORS["sounds"](each=1).recordings("train"), *GENERATORS["sounds"](each=1).recordings("test")]
+    assert all(dataset[each.name].same_as(each) for each in expected) and len(dataset) == 8
+    assert "there is no generator 'x'" in lil("data", "generate", "x", "--into", tmp_path).stderr

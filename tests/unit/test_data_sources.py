@@ -14,7 +14,9 @@ import tty
 import numpy as np
 import pytest
 
+from command_line import lil
 from lilliput.data import Recording, write_dataset
+from lilliput.data.generators import generators
 from lilliput.data.sources import Declared, open_sender, open_source, sources
 from lilliput.data.sources.frames import HEADER, Framer, Payloads, decode, encode
 from lilliput.data.sources.source import Received
@@ -84,6 +86,17 @@ def test_datagrams_give_the_rows():
         assert np.array_equal(rows_of(source), ROWS)
         thread.join()
     assert (source.received.rows, source.received.lost, source.received.problem) == (3000, 0, "")
+
+
+def test_the_command_sends_what_a_source_reads():
+    with open_source("udp://127.0.0.1:0", Declared(6)) as source:
+        address = f"udp://127.0.0.1:{source.port}"
+        result = lil("data", "send", "generator:gestures?each=2", address, "--split", "test", "--pace", "20000")
+        assert result.stdout == f"2000 rows of 10 recordings sent to {address}\n", result.stderr
+        expected = [each.values for each in generators()["gestures"](each=2).recordings("test")]
+        assert np.array_equal(rows_of(source), np.concatenate(expected))
+    nothing = lil("data", "send", "generator:gestures", address, "--split", "dev")
+    assert "has no recording that is asked for (split 'dev')" in nothing.stderr
 
 
 def test_lost_and_broken_datagrams_are_counted():
@@ -293,7 +306,7 @@ def test_a_folder_gives_its_recordings_as_one_stream(tmp_path):
 
 
 def test_a_generator_is_a_source():
-    with open_source("generator:sounds?split=test&recording=test/tone/0001", Declared(1)) as source:
+    with open_source("generator:sounds?seed=2&recording=test/tone/0001", Declared(1)) as source:
         assert rows_of(source).shape == (8000, 1)
 
 

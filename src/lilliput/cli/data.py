@@ -14,7 +14,10 @@ COMMANDS = {
     "list": "lilliput.cli.data_list:list_recordings",
     "lint": "lilliput.cli.data_lint:lint_dataset",
     "capture": "lilliput.cli.data_capture:capture_recording",
+    "generate": "lilliput.cli.data_generate:generate_recordings",
+    "generators": "lilliput.cli.data_generate:list_generators",
     "plot": "lilliput.cli.data_plot:plot_recordings",
+    "send": "lilliput.cli.data_send:send_recordings",
     "split": "lilliput.cli.data_split:split_recordings",
     "stats": "lilliput.cli.data_stats:show_statistics",
 }
