@@ -13,6 +13,8 @@ import tty
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from command_line import lil
 from lilliput.data import Recording, write_dataset
@@ -20,6 +22,7 @@ from lilliput.data.generators import generators
 from lilliput.data.sources import Declared, open_sender, open_source, sources
 from lilliput.data.sources.frames import HEADER, Framer, Payloads, decode, encode
 from lilliput.data.sources.source import Received
+from lilliput.data.text_lines import TextLines
 from lilliput.graph.errors import InputError
 
 RNG = np.random.default_rng(3)
@@ -163,6 +166,32 @@ def test_a_frame_that_is_cut_is_broken(cut):
 def test_a_wrong_header_is_told(header):
     with pytest.raises(InputError, match="no such frame"):
         decode(HEADER.pack(*header) + b"\0" * 6)
+
+
+@given(
+    st.lists(
+        st.one_of(st.binary(max_size=60), st.binary(max_size=40).map(lambda b: b"LIL1\x03\0\x03\0" + b)), max_size=6
+    )
+)
+def test_any_payload_is_rows_or_counted(payloads):
+    received = Received()
+    reader = Payloads(THREE, received)
+    for payload in payloads:
+        rows = reader.rows(payload)
+        assert rows.shape[1:] == (3,) and rows.dtype == np.int16
+    assert received.broken <= sum(map(len, payloads)) + len(payloads) and len(received.examples) <= 5
+
+
+@given(st.lists(st.binary(max_size=30), max_size=8), st.sampled_from(["int8", "int32", "float32", "float64"]))
+def test_any_bytes_are_lines_or_counted(pieces, dtype):
+    whole, cut = TextLines(2, dtype), TextLines(2, dtype)
+    one = whole.feed(b"".join(pieces))
+    many = np.concatenate([np.zeros((0, 2), dtype), *(cut.feed(piece) for piece in pieces)])
+    assert one.tobytes() == many.tobytes() and whole.broken == cut.broken, "pieces make no difference"
+
+
+def test_numbers_that_are_too_large_are_infinite():
+    assert TextLines(1, "float32").feed(b"1e300\n-1e999\n").tolist() == [[np.inf], [-np.inf]]
 
 
 def test_frames_of_another_type_are_broken():

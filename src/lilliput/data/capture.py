@@ -93,13 +93,15 @@ def _keep(captured: Captured, lines: TextLines, rows: Array, now: float) -> None
 
 
 def smallest(values: Array) -> Array:
-    """The values in the smallest of int16 and int32 that holds them all, else in float32."""
-    whole = bool(np.isfinite(values).all()) and bool((values == np.rint(values)).all())
-    for dtype in (np.int16, np.int32) if whole else ():
-        limits = np.iinfo(dtype)
-        if not values.size or (limits.min <= values.min() and values.max() <= limits.max):
-            return values.astype(dtype)
-    return values.astype(np.float32)
+    """The values in the smallest of int16, int32 and int64 that holds them all; with decimals in float32, in float64
+    where they are too large for that to tell neighbours apart (a clock's, for one)."""
+    finite = values[np.isfinite(values)]
+    largest = float(np.abs(finite).max(initial=0))
+    if finite.size == values.size and largest <= 2**53 and bool((values == np.rint(values)).all()):
+        low, high = values.min(initial=0), values.max(initial=0)
+        fits = (t for t in (np.int16, np.int32) if np.iinfo(t).min <= low and high <= np.iinfo(t).max)
+        return values.astype(next(fits, np.int64))
+    return values.astype(np.float64 if largest >= 2**24 else np.float32)
 
 
 def known_channels(folder: Path, count: int) -> tuple[Channel, ...]:

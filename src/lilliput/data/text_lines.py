@@ -64,7 +64,8 @@ class TextLines:
         return self._array(rows)
 
     def _array(self, rows: list[list[float]]) -> Array:
-        return np.array(rows, np.float64).reshape(len(rows), self.channels or 0).astype(self.dtype)
+        with np.errstate(over="ignore"):  # what is too large for a float is infinite
+            return np.array(rows, np.float64).reshape(len(rows), self.channels or 0).astype(self.dtype)
 
     def _take(self, line: bytes, rows: list[list[float]]) -> None:
         text = line.decode("ascii", "replace")

@@ -14,6 +14,7 @@ from lilliput.data.recording import Facts, Recording, digest
 
 Array = np.ndarray
 LEAST_FLAT = 0.02  # seconds without any change in any channel that are a dropout ...
+FEATURE_ROWS = 1 << 20  # of a recording that features are taken of, so that memory is bounded
 LEAST_FLAT_ROWS = 16  # ... and at least so many rows
 
 
@@ -102,7 +103,7 @@ def look_at(recording: Recording, place: int = 0, prefix: str = "") -> Look:
         gaps=gaps,
         backwards=backwards,
         clock_rate=rate,
-        features=plain_features(values) if len(plain) else None,
+        features=plain_features(values[:FEATURE_ROWS]) if len(plain) else None,
         descriptor=descriptor(values),
     )
 
