@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,6 @@ from lilliput.data.manifest import NAME
 __all__ = ["SEVERITIES", "Finding", "lint", "lint_recordings"]
 
 PREFIX = "against:"
-KEPT = 512  # recordings whose values are held while pairs are compared
 
 
 def lint(name: str, against: str = "") -> list[Finding]:
@@ -45,12 +43,11 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 
 
 def _reader(collection: Collection, against: Collection | None) -> Callable[[Look], np.ndarray]:
-    """Reads a recording's values once more, and holds the last KEPT of them."""
+    """Reads a recording's values once more."""
 
-    @lru_cache(KEPT)
-    def values(place: int, other: bool) -> np.ndarray:
-        source = against if other else collection
+    def values(look: Look) -> np.ndarray:
+        source = against if look.name.startswith(PREFIX) else collection
         assert source is not None
-        return source[place].values
+        return source[look.place].values
 
-    return lambda look: values(look.place, look.name.startswith(PREFIX))
+    return values

@@ -10,6 +10,7 @@ made twice, have the same curve, but not the same noise.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -109,31 +110,61 @@ def _buckets(scaled: Array) -> list[Array]:
     return [bucket for bucket in found if len(bucket) > 1]
 
 
-def likeness(one: Array, two: Array) -> tuple[float, float, int]:
+@dataclass(frozen=True)
+class Laid:
+    """A recording, ready to be laid over others.
+
+    kind      the number of axes, the channels, and an image's width: only the same kinds are compared
+    curve     (rows, channels) as from `flat`
+    change    (rows - 1, channels) from row to row, each channel's mean taken off
+    size      of its transform: at least twice the rows, so that no shift comes round; a power of two
+    spectrum  (size / 2 + 1, channels) of the change
+    sums      (rows,) of the change's energy before each row
+    """
+
+    kind: tuple[int, ...]
+    curve: Array
+    change: Array
+    size: int
+    spectrum: Array
+    sums: Array
+
+
+def laid(values: Array) -> Laid:
+    """A recording's values, ready to be laid over others."""
+    kind = (values.ndim, values.shape[-1], *(values.shape[1:2] if values.ndim == 3 else ()))
+    curve = flat(values)
+    change = np.diff(curve, axis=0)
+    change = change - change.mean(axis=0) if len(change) else change
+    sums = np.concatenate([[0.0], np.cumsum(np.square(change).sum(axis=1))])
+    size = 1 << (2 * len(change)).bit_length()
+    return Laid(kind, curve, change, size, np.fft.rfft(change, size, axis=0), sums)
+
+
+def likeness(one: Laid, two: Laid) -> tuple[float, float, int]:
     """(correlation of the curves, correlation of their changes, shift in rows) at the shift that is best.
 
-    one, two  as from `flat`, with the same number of channels. Signs do not matter: a sensor may be turned round.
+    Signs do not matter: a sensor may be turned round.
     """
-    a, b = np.diff(one, axis=0), np.diff(two, axis=0)
-    a, b = a - a.mean(axis=0), b - b.mean(axis=0)
-    if min(len(a), len(b)) < 8 or not a.any() or not b.any():
+    a, b = one.change, two.change
+    if min(len(a), len(b)) < 8 or not one.sums[-1] * two.sums[-1]:
         return 0.0, 0.0, 0
-    size = 1 << (len(a) + len(b) - 1).bit_length()
-    products = np.fft.rfft(a, size, axis=0) * np.fft.rfft(b, size, axis=0).conj()
-    correlation = np.fft.irfft(products.sum(axis=1), size)
+    size = max(one.size, two.size)
+    spectra = (x.spectrum if x.size == size else np.fft.rfft(x.change, size, axis=0) for x in (one, two))
+    correlation = np.fft.irfft((next(spectra) * next(spectra).conj()).sum(axis=1), size)
     least = int(LEAST_OVERLAP * min(len(a), len(b)))
     shifts = np.arange(least - len(b), len(a) - least + 1)
-    energy = np.sqrt(_energy(a, shifts, shifts + len(b)) * _energy(b, -shifts, len(a) - shifts))
-    counts = energy > 0.3 * np.sqrt(np.square(a).sum() * np.square(b).sum())
+    energy = np.sqrt(_energy(one, shifts, shifts + len(b)) * _energy(two, -shifts, len(a) - shifts))
+    counts = energy > 0.3 * np.sqrt(one.sums[-1] * two.sums[-1])
     change = np.where(counts, np.abs(correlation[shifts % size]) / np.where(counts, energy, 1), 0)
     best = int(change.argmax())
-    return _curve(one, two, int(shifts[best])), float(change[best]), int(shifts[best])
+    return _curve(one.curve, two.curve, int(shifts[best])), float(change[best]), int(shifts[best])
 
 
-def _energy(x: Array, low: Array, high: Array) -> Array:
-    """Of the rows [low, high) of x, as far as x has them."""
-    sums = np.concatenate([[0.0], np.cumsum(np.square(x).sum(axis=1))])
-    return sums[np.clip(high, 0, len(x))] - sums[np.clip(low, 0, len(x))]
+def _energy(x: Laid, low: Array, high: Array) -> Array:
+    """Of the rows [low, high) of the change, as far as it has them."""
+    last = len(x.change)
+    return x.sums[np.clip(high, 0, last)] - x.sums[np.clip(low, 0, last)]
 
 
 def _curve(one: Array, two: Array, shift: int) -> float:
@@ -144,9 +175,9 @@ def _curve(one: Array, two: Array, shift: int) -> float:
     return float(np.abs((a * b).sum()) / np.sqrt(np.square(a).sum() * np.square(b).sum() + 1e-30))
 
 
-def is_the_same(one: Array, two: Array) -> bool:
-    """Whether two recordings' values are one recording, by CURVE and CHANGE."""
-    if one.ndim != two.ndim or one.shape[-1] != two.shape[-1] or (one.ndim == 3 and one.shape[1] != two.shape[1]):
+def is_the_same(one: Laid, two: Laid) -> bool:
+    """Whether two recordings are one, by CURVE and CHANGE."""
+    if one.kind != two.kind:
         return False
-    curve, change, _ = likeness(flat(one), flat(two))
-    return curve >= CURVE and change >= (CHANGE_OF_IMAGES if one.ndim == 3 else CHANGE)
+    curve, change, _ = likeness(one, two)
+    return curve >= CURVE and change >= (CHANGE_OF_IMAGES if one.kind[0] == 3 else CHANGE)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from lilliput.data.lint.finding import Finding, some
 from lilliput.data.lint.look import Look, Looks
-from lilliput.data.lint.near import is_the_same, likely_pairs
+from lilliput.data.lint.near import is_the_same, laid, likely_pairs
+
+KEPT = 256  # recordings that lie ready while pairs are compared
 
 
 def check_duplicates(looks: Looks) -> Iterator[Finding]:
@@ -29,8 +32,9 @@ def check_near_duplicates(looks: Looks) -> Iterator[Finding]:
     for look in firsts:
         kinds.setdefault((len(look.shape), look.shape[-1]), []).append(look)
     for alike in kinds.values():
+        ready = lru_cache(KEPT)(lambda place, alike=alike: laid(looks.values(alike[place])))
         table = np.stack([look.descriptor for look in alike])
-        same = [pair for pair in likely_pairs(table) if _same(looks, alike[pair[0]], alike[pair[1]])]
+        same = [(i, j) for i, j in likely_pairs(table) if is_the_same(ready(i), ready(j))]
         for group in _joined(same):
             yield _finding(
                 "near-duplicates", [alike[i] for i in group], "are one recording, but for gain, shift or noise"
@@ -53,10 +57,6 @@ def check_leakage(looks: Looks) -> Iterator[Finding]:
                 f"{fact} {some(torn)} is in more than one part of the split",
                 f"`lil data split --by {fact}`: else a score tells how well the {fact} is known again",
             )
-
-
-def _same(looks: Looks, one: Look, two: Look) -> bool:
-    return is_the_same(looks.values(one), looks.values(two))
 
 
 def _finding(rule: str, group: Sequence[Look], what: str) -> Finding:
