@@ -19,6 +19,10 @@ _HOMES = {
     "quantize": "lilliput.compress",
     "Quantize": "lilliput.compress",
     "build": "lilliput.flow.build",
+    "Pipeline": "lilliput.signal",
+    "Source": "lilliput.signal",
+    "load_pipeline": "lilliput.signal",
+    "verify_signal": "lilliput.flow.signal_proof",
     "BuildOptions": "lilliput.flow.options",
     "check": "lilliput.flow.check",
     "Graph": "lilliput.graph",
@@ -34,7 +38,10 @@ __all__ = [
     "BuildOptions",
     "Graph",
     "LilliputError",
+    "Pipeline",
     "Quantize",
+    "Source",
+    "Stream",
     "__version__",
     "build",
     "check",
@@ -43,7 +50,10 @@ __all__ = [
     "list_boards",
     "load",
     "load_board",
+    "load_pipeline",
     "quantize",
+    "stream",
+    "verify_signal",
 ]
 
 if TYPE_CHECKING:
@@ -53,8 +63,11 @@ if TYPE_CHECKING:
     from lilliput.flow.check import check
     from lilliput.flow.load import load
     from lilliput.flow.options import BuildOptions
+    from lilliput.flow.signal_proof import verify_signal
     from lilliput.formats import convert
     from lilliput.graph import Graph, LilliputError, evaluate
+    from lilliput.signal import Pipeline, Source, load_pipeline
+    from lilliput.signal.streaming import Stream, stream
 
 
 def __getattr__(name: str) -> Any:
