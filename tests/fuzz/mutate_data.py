@@ -141,7 +141,7 @@ def damaged(kind: str, sound: bytes, suffix: str, number: int, random: Random) -
     if data.startswith(b"\x89PNG") and number % 2:
         return _chunks(data, random)
     text = suffix in (".csv", ".json", ".hea")
-    for _ in range(random.randint(1, 4)):
+    for _ in range(random.choice([1, 1, 2, 4])):
         random.choice(_TEXT if text and random.random() < 0.5 else _BYTES)(data, random)
     return bytes(data)
 

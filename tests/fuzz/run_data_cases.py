@@ -10,7 +10,6 @@ ended, the seconds of the slowest, and what failed.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 import traceback
@@ -28,6 +27,8 @@ BYTES = 1 << 29
 def limit_memory() -> None:
     """At most BYTES of data more than now; only Linux counts it."""
     if sys.platform.startswith("linux"):
+        import resource
+
         used = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_DATA, (used + BYTES, resource.RLIM_INFINITY))
 

@@ -17,7 +17,7 @@ import pytest
 from fuzz.mutate_data import KINDS
 
 HERE = Path(__file__).parent
-CASES = int(os.environ.get("LILLIPUT_FUZZ_CASES", "200"))
+CASES = int(os.environ.get("LILLIPUT_FUZZ_CASES", "100"))
 SEED = int(os.environ.get("LILLIPUT_FUZZ_SEED", "0"))
 NEEDS = {"xlsx": "openpyxl", "jpg": "PIL", "png": "PIL", "parquet": "pyarrow"}
 
