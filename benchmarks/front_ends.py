@@ -17,9 +17,13 @@ from lilliput.run.emulated_model import CHUNK, CONTEXT, emulator_model, memory_m
 from lilliput.signal import Block, Pipeline, Source
 from lilliput.signal.blocks.log_mel import LogMel
 from lilliput.signal.blocks.mfcc import Mfcc
+from lilliput.signal.blocks.mfe import Mfe
+from lilliput.signal.blocks.micro_speech import MicroSpeech
 from lilliput.signal.blocks.mlperf_ad import MlperfAd
 from lilliput.signal.blocks.mlperf_kws import MlperfKws
 from lilliput.signal.blocks.mlperf_sww import MlperfSww
+from lilliput.signal.blocks.noise_floor import NoiseFloor
+from lilliput.signal.blocks.pcen import Pcen
 from lilliput.signal.blocks.to_float import ToFloat
 
 BOARDS = ("generic-cortex-m4", "generic-cortex-m0", "generic-rv32imc")
@@ -33,6 +37,9 @@ FRONT_ENDS: dict[str, tuple[Block, ...]] = {
     "kws01, running level": (MlperfKws("running"),),
     "sww01": (MlperfSww(),),
     "ad01": (MlperfAd(),),
+    "micro_speech": (MicroSpeech(),),
+    "mel and PCEN": (Mfe(480, 320, high=4000.0), Pcen()),
+    "log-mel over a noise floor": (LogMel(480, 320, high=4000.0), NoiseFloor()),
 }
 
 
