@@ -26,6 +26,16 @@ LIL_INLINE lil_scaled lil_scaled_read(const lil_scaled *p)
     return x;
 }
 
+/* A number above 0 from parameters, whose significand is an int32 of the same bits. */
+LIL_INLINE lil_scaled lil_scaled_positive(int32_t significand, int32_t exponent)
+{
+    lil_scaled x;
+    x.significand = (uint32_t)significand;
+    x.exponent = exponent;
+    x.negative = 0;
+    return x;
+}
+
 /* x * 2^exponent. */
 LIL_CALLED lil_scaled lil_scaled_of(uint64_t x, int32_t exponent, int32_t negative)
 {

@@ -129,6 +129,17 @@ def constant(x: float) -> tuple[int, int, int]:
     return significand, exponent - 32, int(x < 0)
 
 
+def signed(word: int) -> int:
+    """A word of 32 bits as the int32 that has these bits: parameters of kernels are signed."""
+    return word - (1 << 32) if word >= 1 << 31 else word
+
+
+def params(name: str, x: float) -> dict[str, int]:
+    """A real number above 0 as two parameters of a kernel; `lil_scaled_positive` puts them together."""
+    significand, exponent, _ = constant(x)
+    return {f"{name}_significand": signed(significand), f"{name}_exponent": exponent}
+
+
 def from_reals(x: np.ndarray | float) -> Scaled:
     """Finite real numbers, to the nearest."""
     rows = np.array([constant(float(value)) for value in np.ravel(x)], object).reshape(-1, 3)

@@ -26,7 +26,8 @@ from lilliput.graph import (
 )
 from lilliput.ops import scaled_power
 from lilliput.ops.power_of_two import signal_scale
-from lilliput.ops.scaled import Scaled, constant, from_integers, from_reals, table
+from lilliput.ops.scaled import Scaled, from_integers, from_reals, table
+from lilliput.ops.scaled import params as scaled_params
 from lilliput.ops.signal.expression.program import CODES, Program, parse
 
 
@@ -91,9 +92,8 @@ class Expression(Op):
             numbers = Table(np.array(constants, np.float32), "float", TABLES)
             return Invocation(params, {"x": In(0), "program": steps, "constants": numbers, "y": Out()})
         low, high = y.format.range
-        significand, exponent, _ = constant(1 / self._scale(call))
         params |= {"wide": int(y.format.dtype == "s32"), "low": low, "high": high}
-        params |= {"factor_significand": significand, "factor_exponent": exponent}
+        params |= scaled_params("factor", 1 / self._scale(call))
         tables: dict[str, Argument] = {"constants": table(constants), "units": table(self._units(call))}
         return Invocation(params, {"x": In(0), "program": steps, **tables, "y": Out()})
 

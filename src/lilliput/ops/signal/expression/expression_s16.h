@@ -20,7 +20,7 @@ typedef struct {
     int32_t steps;               /* >= 1                                            */
     int32_t wide;                /* 1 where y is int32, 0 where it is int16         */
     int32_t low, high;           /* of y                                            */
-    uint32_t factor_significand; /* what a result is multiplied by to be in y's     */
+    int32_t factor_significand;  /* what a result is multiplied by to be in y's     */
     int32_t factor_exponent;     /* integers, as a lil_scaled                       */
 } lil_expression_s16_params;
 
@@ -76,7 +76,7 @@ LIL_INLINE lil_scaled lil_expression_s16_row(const lil_expression_s16_params p, 
 LIL_INLINE void lil_expression_s16(const lil_expression_s16_params p, const int16_t *x, const uint8_t *program,
                                    const lil_scaled *constants, const lil_scaled *units, void *LIL_RESTRICT y)
 {
-    const lil_scaled factor = {p.factor_significand, p.factor_exponent, 0};
+    const lil_scaled factor = lil_scaled_positive(p.factor_significand, p.factor_exponent);
 
     for (int32_t row = 0; row < p.rows; row++, x += p.channels) {
         const lil_scaled result = lil_expression_s16_row(p, x, program, constants, units);

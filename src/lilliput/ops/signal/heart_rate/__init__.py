@@ -10,7 +10,8 @@ import numpy as np
 from lilliput.graph import Call, In, Invocation, Kernel, Out, Shape, ShapeError, State, UnsupportedError, Value
 from lilliput.ops.power_of_two import signal_scale
 from lilliput.ops.rows import RowOp, require_state
-from lilliput.ops.scaled import constant, from_integers, from_reals
+from lilliput.ops.scaled import from_integers, from_reals
+from lilliput.ops.scaled import params as scaled_params
 
 DIRECTIONS = {"up": (1, 0), "down": (0, 1), "both": (1, 1)}
 INTERVALS = 4  # between beats, whose mean makes the rate
@@ -80,9 +81,8 @@ class HeartRate(RowOp):
         if y.format.is_float:
             params |= {"smooth": 2.0**-self.smooth, "decay": 2.0**-self.decay, "minute": 60 * self.rate}
         else:
-            significand, exponent, _ = constant(60 * self.rate / y.scale)
             params |= {"smooth": self.smooth, "decay": self.decay, "one": self.one(call)}
-            params |= {"minute_significand": significand, "minute_exponent": exponent}
+            params |= scaled_params("minute", 60 * self.rate / y.scale)
         states = {"line": State(0), "levels": State(1), "counts": State(2)}
         return Invocation(params, {"x": In(0), **states, "y": Out()})
 

@@ -24,7 +24,7 @@ typedef struct {
     int32_t smooth;     /* the mean takes in 1 / 2^smooth of a slope, [0, 15]                                */
     int32_t decay;      /* the level of peaks loses 1 / 2^decay a row, [1, 30]                               */
     int32_t one;        /* 1 in y's integers                                                                */
-    uint32_t minute_significand;    /* rows in a minute in y's integers, */
+    int32_t minute_significand;     /* rows in a minute in y's integers, */
     int32_t minute_exponent;        /* as a lil_scaled                   */
 } lil_heart_rate_s16_params;
 
@@ -53,7 +53,7 @@ LIL_INLINE int32_t lil_heart_rate_s16_rate(const lil_heart_rate_s16_params p, in
     }
     if (count == 0)
         return 0;
-    const lil_scaled minute = {p.minute_significand, p.minute_exponent, 0};
+    const lil_scaled minute = lil_scaled_positive(p.minute_significand, p.minute_exponent);
     const lil_scaled rows_in_all = lil_scaled_signed(sum, 0), beats = lil_scaled_signed(count, 0);
     return lil_scaled_round(lil_scaled_divide(lil_scaled_multiply(minute, beats), rows_in_all), 0, 32767);
 }

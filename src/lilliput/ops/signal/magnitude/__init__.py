@@ -13,7 +13,8 @@ from lilliput.graph import IN_PLACE, Call, In, Invocation, Kernel, Op, Out, Shap
 from lilliput.ops.float32 import sum_in_order
 from lilliput.ops.long import square
 from lilliput.ops.power_of_two import signal_scale
-from lilliput.ops.scaled import constant, from_reals, scaled
+from lilliput.ops.scaled import from_reals, scaled
+from lilliput.ops.scaled import params as scaled_params
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ class Magnitude(Op):
         x = call.input(0)
         params: dict[str, int | float] = {"rows": prod(x.shape[:-1]), "channels": x.shape[-1]}
         if not x.format.is_float:
-            names = ("factor_significand", "factor_exponent", "factor_negative")
-            params |= zip(names, constant(self._factor(call)), strict=True)
+            params |= scaled_params("factor", self._factor(call))
         return Invocation(params, {"x": In(0), "y": Out()}, {0: IN_PLACE})
 
     def _factor(self, call: Call) -> float:

@@ -10,14 +10,14 @@
 #include "lil_scaled.h"
 
 typedef struct {
-    int32_t rows, channels;                   /* >= 1                                            */
-    uint32_t factor_significand;              /* what a length in x's integers is multiplied by  */
-    int32_t factor_exponent, factor_negative; /* to be in y's; see lil_scaled                    */
+    int32_t rows, channels;     /* >= 1                                           */
+    int32_t factor_significand; /* what a length in x's integers is multiplied by */
+    int32_t factor_exponent;    /* to be in y's, as a lil_scaled                  */
 } lil_magnitude_s16_params;
 
 LIL_INLINE void lil_magnitude_s16(const lil_magnitude_s16_params p, const int16_t *x, int16_t *y)
 {
-    const lil_scaled factor = {p.factor_significand, p.factor_exponent, p.factor_negative};
+    const lil_scaled factor = lil_scaled_positive(p.factor_significand, p.factor_exponent);
 
     for (int32_t row = 0; row < p.rows; row++, x += p.channels) {
         uint64_t sum = 0;

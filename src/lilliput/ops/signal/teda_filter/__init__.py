@@ -10,6 +10,7 @@ import numpy as np
 from lilliput.graph import Call, In, Invocation, Kernel, Out, Scratch, Shape, ShapeError, State, UnsupportedError, Value
 from lilliput.ops.power_of_two import signal_scale
 from lilliput.ops.rows import RowOp, require_rows, require_state
+from lilliput.ops.scaled import signed
 from lilliput.ops.signal.teda_filter.recursion import Integers, Reals, Teda
 
 GIVES = ("values", "outliers")
@@ -97,7 +98,7 @@ class TedaFilter(RowOp):
         else:
             integers = self._integers(call)
             params |= {"one": self._one(call), "m_squared": integers.m_squared}
-            params |= {"floor_high": integers.floor >> 32, "floor_low": integers.floor & 0xFFFFFFFF}
+            params |= {"floor_high": integers.floor >> 32, "floor_low": signed(integers.floor & 0xFFFFFFFF)}
         states = {"counts": State(0), "mean": State(1), "variance": State(2), "last": State(3)}
         trial = Scratch(4 * channels, "float" if is_float else "int32_t")
         return Invocation(params, {"x": In(0), **states, "trial": trial, "y": Out()})

@@ -23,7 +23,7 @@ typedef struct {
     int32_t tells;          /* 1 where y tells outliers, 0 where it is rows                              */
     int32_t one;            /* 1 in the integers of a y that tells                                       */
     int32_t m_squared;      /* an outlier is m standard deviations away; 4 bits below the point, <= 4096 */
-    uint32_t floor_high, floor_low; /* variances below this count as this, 16 bits below the point       */
+    int32_t floor_high, floor_low; /* variances below this count as this, 16 bits below the point: its words */
 } lil_teda_filter_s16_params;
 
 LIL_INLINE int64_t lil_teda_filter_s16_quotient(int64_t x, int32_t divisor)
@@ -38,7 +38,7 @@ LIL_INLINE int32_t lil_teda_filter_s16_row(const lil_teda_filter_s16_params p, c
                                            int32_t *mean, int64_t *variance, int32_t *trial)
 {
     const int32_t k = lil_min(counts[0] + 1, p.cap);
-    const uint64_t floor = (uint64_t)p.floor_high << 32 | p.floor_low;
+    const uint64_t floor = (uint64_t)(uint32_t)p.floor_high << 32 | (uint32_t)p.floor_low;
     uint64_t square = 0, spread = 0;
 
     for (int32_t c = 0; c < p.channels; c++) {
