@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from lilliput.graph import Call, ShapeError, UnsupportedError
+from lilliput.graph import Call, ShapeError
 from lilliput.ops.power_of_two import right_shift, signal_scale
 
 LEVEL_BITS = 14
@@ -27,8 +27,12 @@ def require_scale(where: str, call: Call) -> None:
         right_shift(where, call.output, signal_scale(where, call.input(0)), 0, 0)
 
 
-def slowness(cut_off: float, least: int = 1) -> int:
-    """The n whose pole at 1 - 2**-n has its cut-off next to `cut_off`, in cycles a row: 2**-n is 1 - exp(-2 pi f)."""
-    if not 0 < cut_off < 0.5:
-        raise UnsupportedError(f"a cut-off is between 0 and half the rate, not {cut_off:g} times the rate")
-    return min(MOST, max(least, round(-math.log2(-math.expm1(-2 * math.pi * cut_off)))))
+def slowness(rows: float, least: int = 1) -> int:
+    """The n whose level moves about as fast as one with a time constant of so many rows: 2**-n is 1 - exp(-1 / rows).
+
+    n is whole, so the time constant is within a factor of sqrt(2) of that, and at most 2**MOST rows.
+    """
+    if rows <= 0:
+        return least
+    part = -math.expm1(-1 / rows)
+    return min(MOST, max(least, round(-math.log2(part))))

@@ -30,12 +30,18 @@ class Pipeline:
     def hop(self) -> int:
         """Rows of one call of the streaming graph: the most that every window and step is a whole number of."""
         hop, seeking = 1, True
-        while True:
+        tried: set[tuple[int, bool]] = set()
+        while (hop, seeking) not in tried:
+            tried.add((hop, seeking))
             try:
                 self._built(Chain(self.name, self.source, hop, True, seeking, self.labels))
                 return hop
             except WrongHop as wrong:
-                hop, seeking = wrong.hop, seeking and not wrong.first_window
+                hop, seeking = max(1, wrong.hop), seeking and not wrong.first_window
+        raise InputError(
+            f"{self.name}: rows come from one stage in numbers that the frames or windows of a later one cannot be cut "
+            "from; choose their length and step as multiples of the rows that a change of rate gives at a time"
+        )
 
     @cached_property
     def rows(self) -> int:

@@ -19,12 +19,8 @@ from lilliput.ops.signal.power_spectrum import PowerSpectrum
 from lilliput.ops.signal.rfft import Rfft
 from lilliput.signal.chain import Chain
 from lilliput.signal.signal import Signal
+from lilliput.signal.windows import window_numbers
 
-WINDOWS = {  # generalised cosines: a - (1 - a) cos
-    "hann": 0.5,
-    "hamming": 0.54,
-    "rectangular": 1.0,
-}
 Q15 = 2.0**-15
 
 
@@ -33,7 +29,7 @@ class Transform:
     """How frames become spectra.
 
     n         numbers of a transform, a power of two from 16 to 4096
-    window    "hann", "hamming" or "rectangular"
+    window    "hann", "hamming", "blackman", "kaiser" or "rectangular"
     periodic  whether the window's period is its length, as for spectra; else its length less one, as for filters
     gain      a power of two that spectra are multiplied by
     """
@@ -63,14 +59,6 @@ def framed(chain: Chain, x: Signal, length: int, step: int) -> Signal:
     """Rows cut into frames (frames, channels, length); frames as they are."""
     require_framing(x, length, step)
     return chain.frames(x, length, step) if len(x.shape) == 2 else x
-
-
-def window_numbers(kind: str, length: int, periodic: bool) -> np.ndarray:
-    """(length,) float64, at most 1."""
-    if kind not in WINDOWS:
-        raise InputError(f"there is no window {kind!r}; there are {', '.join(WINDOWS)}")
-    period = length if periodic else max(length - 1, 1)
-    return WINDOWS[kind] - (1 - WINDOWS[kind]) * np.cos(2 * np.pi * np.arange(length) / period)
 
 
 def spectrum(chain: Chain, frames: Signal, how: Transform) -> Signal:
