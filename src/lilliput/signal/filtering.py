@@ -48,9 +48,9 @@ def filtered(chain: Chain, x: Signal, sections: np.ndarray) -> Signal:
     """x through second-order sections (n, 5), stored as x is."""
     require_rows(x)
     op, kept = Biquad(), Format() if x.format.is_float else Format("s32")
-    stored = (sections.astype(np.float32), Format()) if x.format.is_float else stored_sections(sections)
+    stored, format = (sections.astype(np.float32), Format()) if x.format.is_float else stored_sections(sections)
     state = np.zeros(op.state_shape(x.shape[1], len(sections), x.format.is_float), kept.numpy)
-    return chain.apply(op, x, chain.constant(*stored, "sections"), states=[(state, kept)])
+    return chain.apply(op, x, chain.constant(stored, format, "sections"), states=[(state, kept)])
 
 
 def steps(seconds: float, rate: float) -> float:
