@@ -64,13 +64,16 @@ def pipeline(graph: Graph, steps: Sequence[Step], height: int) -> PipelineStep |
 
 
 def _alone(graph: Graph, nodes: Sequence[Node]) -> Graph | None:
-    """The nodes as a graph whose output is the last one's; None where others need what lies between them, or states."""
+    """The nodes as a graph whose output is the last one's; None where others need what lies between them, and where one
+    has states or several outputs."""
     between = {name for node in nodes[:-1] for name in node.outputs}
     readers = graph.consumers()
     read = dict.fromkeys(name for node in nodes for name in node.inputs if name is not None)
     if any(reader not in nodes for name in between for reader in readers[name]) or between & {*graph.outputs}:
         return None
-    if any(node.states for node in nodes) or any(graph.values[name].kind is Kind.STATE for name in read):
+    if any(node.states or len(node.outputs) != 1 for node in nodes) or any(
+        graph.values[name].kind is Kind.STATE for name in read
+    ):
         return None
     given = tuple(name for name in read if name not in between and not graph.values[name].is_constant)
     values = {name: graph.values[name] for name in (*read, *between, *nodes[-1].outputs)}
