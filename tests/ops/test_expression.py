@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,31 @@ def test_refusals(text, sentence):
 def test_every_channel_has_a_name():
     with pytest.raises(ShapeError, match="name every channel"):
         run("a", np.zeros((1, 2), np.int16), X, Y)
+
+
+def test_any_text_is_a_program_or_a_sentence():
+    """Words of the language and of Python, thrown together: what comes out is a program that runs, or an InputError."""
+    words = [
+        *"abc+-*/(),.:[]{}=<>@'#\\\n\t",
+        "min",
+        "max",
+        "sqrt",
+        "exp",
+        "log",
+        "abs",
+        "1",
+        "0.5",
+        "1e9",
+        "lambda",
+        "if",
+    ]
+    words += ["__class__", "**", "//", "and", "not", "None", "import", "e", "\u00b2", "\x00", " "]
+    rng, x = np.random.default_rng(3), np.ones((1, 3), np.int16)
+    ran = 0
+    for _ in range(3000):
+        text = "".join(rng.choice(words, rng.integers(1, 12)))
+        with contextlib.suppress(InputError):
+            parse(text, NAMES)
+            assert np.isfinite(run(text, x, X, Y)).all()
+            ran += 1
+    assert 20 < ran < 1000

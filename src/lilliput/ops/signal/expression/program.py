@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -36,7 +37,9 @@ def parse(text: str, channels: tuple[str, ...]) -> Program:
     if len(text) > MOST_TEXT:
         raise InputError(f"an expression has at most {MOST_TEXT} characters, not {len(text)}; split it over two blocks")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python finds odd is refused below, in our words
+            tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = getattr(error, "offset", None)
         where = f", character {column}" if column else ""
