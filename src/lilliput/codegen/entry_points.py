@@ -19,6 +19,7 @@ READS = {
     "u8": "lil_read_u8",
     "b8": "lil_read_u8",
 }
+FEW = 3  # cases; a switch of more may become a jump through a table, whose targets the bound of the stack cannot see
 
 
 def entry_points(plan: Layout) -> list[str]:
@@ -70,6 +71,10 @@ def _places(plan: Layout) -> list[str]:
         offsets = [plan.plan.offsets[n] for n in names]
         if len(offsets) == 1:
             body = f"    (void)i;\n    return ({kind})(ctx->arena + {offsets[0]});"
+        elif len(offsets) > FEW:
+            table = f"    static const int32_t LIL_FLASH at[{len(offsets)}] = {{{', '.join(map(str, offsets))}}};"
+            chosen = f"lil_read_s32(&at[i > 0 && i < {len(offsets)} ? i : 0])"
+            body = f"{table}\n    return ({kind})(ctx->arena + {chosen});"
         else:
             rows = "\n".join(f"    case {i}: return ({kind})(ctx->arena + {o});" for i, o in enumerate(offsets[1:], 1))
             body = f"    switch (i) {{\n{rows}\n    default: return ({kind})(ctx->arena + {offsets[0]});\n    }}"
