@@ -19,6 +19,7 @@ from lilliput.graph.errors import InputError
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 MAX_PIXELS = 1 << 26
+PIXELS_PER_BYTE = 8 * 1032  # at most, in a PNG: of one bit each, and Deflate (RFC 1951) packs 1032 bytes into one
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue"), 4: ("red", "green", "blue", "alpha")}
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
@@ -30,6 +31,9 @@ def read(source: Source) -> Iterator[Recording]:
     width, height = size(path)
     if width * height > MAX_PIXELS or not width * height:
         raise DataError(f"{path.name}: has {width} x {height} pixels, but 1 to {MAX_PIXELS} are read; make it smaller")
+    room = path.stat().st_size * PIXELS_PER_BYTE
+    if path.suffix.lower() == ".png" and width * height > room:
+        raise DataError(f"{path.name}: says it has {width} x {height} pixels, but its bytes hold less; it is cut off")
     answer, data = decode("image", path)
     values = np.frombuffer(data, np.uint8).reshape(answer["shape"])
     channels = tuple(Channel(name) for name in CHANNELS[values.shape[2]])
