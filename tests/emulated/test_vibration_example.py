@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 from lilliput.codegen import c_project
 from lilliput.data.generators.vibration import Vibration
 from lilliput.flow.build import build
+from lilliput.flow.duty import duty_of
 from lilliput.flow.listen import listen
-from lilliput.graph import evaluate, evaluate_rows
+from lilliput.graph import InputError, evaluate, evaluate_rows
 from lilliput.run.emulated_model import EmulatedModel
 from lilliput.run.host import HostTwin
 from lilliput.signal import load_pipeline
@@ -65,6 +67,17 @@ def test_it_finds_most_faults_of_a_machine_it_was_not_trained_on():
     last = {labels[int((d.row - 1) // each)]: d.label or "healthy" for d in decisions}
     assert sum(last[label] == label for label in labels) >= 4, last
     assert sum(bool(d.values["send"]) for d in decisions) < len(decisions) / 4
+
+
+def test_its_board_sleeps_most_of_the_time():
+    firmware = build(load_pipeline(FILE).stream(), "nano33ble")
+    profile = firmware.profile()
+    found = duty_of(profile, firmware.board, wake_seconds=0.0002)
+    assert found.hop_seconds == pytest.approx(0.1)
+    assert found.awake_seconds == pytest.approx(profile.cycles / 64e6 + 0.0002)
+    assert found.on_time < 0.05 and found.days(230.0) > 30
+    with pytest.raises(InputError, match="takes whole samples, so its duty cycle is not known"):
+        duty_of(replace(profile, signal_seconds=None), firmware.board)
 
 
 def test_it_computes_no_floating_point_on_the_smallest_core():

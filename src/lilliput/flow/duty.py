@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lilliput.boards import Board
 from lilliput.boards.description import Power
+from lilliput.flow.profile import Profile
 from lilliput.graph import FitError, InputError
 
 HOURS_PER_DAY = 24.0
@@ -84,6 +85,19 @@ def duty(
     running = active.milliamperes * board.clock_hz / active.clock_hz
     source = f"awake: {active.source}; asleep: {told}"
     return Duty(hop_seconds, awake, running + sensor_ma, rest + sensor_ma, source)
+
+
+def duty_of(
+    profile: Profile, board: Board, wake_seconds: float = 0.0, sleep_ma: float | None = None, sensor_ma: float = 0.0
+) -> Duty:
+    """Of a pipeline that was profiled on the board: it wakes once for the rows of as many calls as the profile counts.
+
+    Raises InputError where the model is fed no rows or the core's cycles are not known; else as `duty`.
+    """
+    if profile.signal_seconds is None or profile.cycles is None:
+        what = "takes whole samples" if profile.signal_seconds is None else "runs on a core without a cost table"
+        raise InputError(f"the model {what}, so its duty cycle is not known; give cycles and hop to `duty` yourself")
+    return duty(board, profile.cycles, profile.signal_seconds, wake_seconds, sleep_ma, sensor_ma)
 
 
 def is_sleep(power: Power) -> bool:
