@@ -1,7 +1,7 @@
 /* lil_scaled: real numbers in integers, as 32 leading bits and a power of two. The meaning is ops/scaled.py.
  *
  * Every result is cut to 32 bits (rounded towards zero), but for `lil_scaled_round`. Nothing here needs a float, a
- * division instruction or a long multiply; a multiplication takes some 30 instructions, a division or a root 300. */
+ * division instruction or a long multiply; a division or a root takes some hundred instructions. */
 #ifndef LIL_SCALED_H
 #define LIL_SCALED_H
 

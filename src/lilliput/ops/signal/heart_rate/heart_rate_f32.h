@@ -54,7 +54,8 @@ LIL_INLINE float lil_heart_rate_f32_rate(const lil_heart_rate_f32_params p, int3
     return p.minute * (float)count / (float)sum;
 }
 
-LIL_INLINE int32_t lil_heart_rate_f32_step(const lil_heart_rate_f32_params p, float slope, float *levels, int32_t *counts)
+LIL_INLINE int32_t lil_heart_rate_f32_step(const lil_heart_rate_f32_params p, float slope, float *levels,
+                                        int32_t *counts)
 {
     int32_t beat = 0;
 

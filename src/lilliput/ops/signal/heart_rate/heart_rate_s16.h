@@ -1,11 +1,11 @@
 /* lil_heart_rate_s16: heartbeats in an electrocardiogram or a pulse wave, and how many there are a minute.
  *
- *   x       (rows, 1)  int16_t
+ *   x       (rows, 1)  int16
  *   line    (lag)      kept: the last of x, oldest first
  *   levels  (4)        kept, int32: the smoothed slope, the level of its peaks, the peak now, the rate in y's numbers
  *   counts  (7)        kept: rows seen while learning, whether a peak is under way, rows since the last beat, and the
  *                      last four intervals between beats in rows, 0 where there was none
- *   y       (rows, 2)  int16_t: `one` at a beat, else 0; beats a minute, 0 where none is known
+ *   y       (rows, 2)  int16: `one` at a beat, else 0; beats a minute, 0 where none is known
  *
  * A slope is how far x has come in `lag` rows, up or down; its exponential mean rises with each beat. A beat is
  * where the mean passes half the level of its peaks, `refractory` rows after the last beat or later. */
@@ -21,11 +21,10 @@ typedef struct {
     int32_t refractory; /* rows                                                                             */
     int32_t lost;       /* rows without a beat after which the rate is not known                            */
     int32_t up, down;   /* 1 where slopes of this direction count, else 0                                   */
-    int32_t smooth;     /* the mean takes in 1 / 2^smooth of a slope, [0, 15]                                */
-    int32_t decay;      /* the level of peaks loses 1 / 2^decay a row, [1, 30]                               */
-    int32_t one;        /* 1 in y's integers                                                                */
-    int32_t minute_significand;     /* rows in a minute in y's integers, */
-    int32_t minute_exponent;        /* as a lil_scaled                   */
+    int32_t smooth;     /* the mean takes in 1 / 2^smooth of a slope, [0, 15]                               */
+    int32_t decay;      /* the level of peaks loses 1 / 2^decay a row, [1, 30]                              */
+    int32_t one;        /* 1 in y's integers                                                               */
+    int32_t minute_significand, minute_exponent; /* rows in a minute in y's integers, as a lil_scaled       */
 } lil_heart_rate_s16_params;
 
 /* The oldest of the line, for the newest. */
@@ -58,7 +57,8 @@ LIL_INLINE int32_t lil_heart_rate_s16_rate(const lil_heart_rate_s16_params p, in
     return lil_scaled_round(lil_scaled_divide(lil_scaled_multiply(minute, beats), rows_in_all), 0, 32767);
 }
 
-LIL_INLINE int32_t lil_heart_rate_s16_step(const lil_heart_rate_s16_params p, int32_t slope, int32_t *levels, int32_t *counts)
+LIL_INLINE int32_t lil_heart_rate_s16_step(const lil_heart_rate_s16_params p, int32_t slope, int32_t *levels,
+                                        int32_t *counts)
 {
     int32_t beat = 0;
 

@@ -54,7 +54,8 @@ LIL_INLINE float lil_percentiles_f32_at(const float *sorted, int32_t rank, float
 }
 
 LIL_INLINE void lil_percentiles_f32(const lil_percentiles_f32_params p, const float *x,
-                                    const lil_percentiles_f32_rank *ranks, const float *parts, float *sorted, float *LIL_RESTRICT y)
+                                    const lil_percentiles_f32_rank *ranks, const float *parts, float *sorted,
+                                    float *LIL_RESTRICT y)
 {
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += p.count) {
         for (int32_t i = 0; i < p.n; i++)

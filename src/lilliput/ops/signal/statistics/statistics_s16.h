@@ -87,8 +87,9 @@ LIL_INLINE lil_scaled lil_statistics_s16_value(const lil_statistics_s16_sums *s,
     case LIL_STATISTIC_SKEW:
         return lil_scaled_divide(lil_scaled_divide(lil_scaled_signed(s->third, 0), second), lil_scaled_root(second));
     case LIL_STATISTIC_KURTOSIS:
-        return s->second == 0 ? second
-                              : lil_scaled_add(lil_scaled_divide(lil_scaled_divide(fourth, second), second), minus_three);
+        if (s->second == 0)
+            return second;
+        return lil_scaled_add(lil_scaled_divide(lil_scaled_divide(fourth, second), second), minus_three);
     default: return lil_scaled_divide(lil_scaled_signed(lil_max(s->high, -s->low), 0), root);
     }
 }
