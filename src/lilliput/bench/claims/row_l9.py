@@ -77,7 +77,7 @@ def measure(quick: bool) -> Claim:
         holds=max(ratios) <= MOST and differing == 0 and min(off) > MOST and all(budget.is_kept for budget in budgets),
         control=f"with m so large that nothing is an outlier the RMSE is {min(off):.3f} of before",
         seeds=len(seeds),
-        source="Andrade et al. 2022, Sensors 22(10), 3838: OBD-II to gCO2/km, outliers removed, at 1 Hz on a Freematics ONE+",
+        source="Andrade et al. 2022, Sensors 22(10), 3838: OBD-II to gCO2/km, at 1 Hz on a Freematics ONE+",
     )
 
 
