@@ -33,22 +33,27 @@ def results(op, x: np.ndarray, form: str) -> list[np.ndarray]:
 @pytest.mark.parametrize("form", FORMS)
 def test_moments_are_those_of_the_distribution(form):
     """Half a step, and 2**-19 of the largest bin in every bin, which the fourth power of distances lifts."""
-    x = np.abs(np.random.default_rng(2).normal(0, 1, 200)) * np.exp(-(((np.arange(200) - 60) / 25) ** 2)) * 100
+    x = np.abs(np.random.default_rng(2).normal(0, 1, 200)) * np.exp(-(((np.arange(200) - 60) / 25) ** 2))
+    x *= 511.9 / x.max()  # fills the words, so that the least weight is 2**-20 of the largest
     weights = scipy.stats.rv_discrete(values=(np.arange(200), x / x.sum()))
     mean, variance, skew, kurtosis = weights.stats(moments="mvsk")
     cumulated = np.cumsum(x)
     rolloff = np.searchsorted(cumulated, 0.85 * cumulated[-1])
     (found,) = results(SpectralMoments(NAMES, 2.0), x[None], form)
-    wanted = [2 * mean, 2 * np.sqrt(variance), skew, kurtosis, 2 * rolloff]
+    lifted = np.maximum(x, x.max() * 2.0**-20)
+    flatness = 10 * np.log10(scipy.stats.gmean(lifted) / x.mean())
+    wanted = [2 * mean, 2 * np.sqrt(variance), skew, kurtosis, 2 * rolloff, flatness]
     np.testing.assert_allclose(found[0], wanted, atol=2.0**-11, rtol=1e-4)
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_silence_and_a_single_line(form):
     x = np.zeros((2, 50))
-    x[1, 20] = 3.0
-    (found,) = results(SpectralMoments(NAMES, 10.0), x, form)
+    x[1, 20] = 511.9
+    (found,) = results(SpectralMoments(NAMES[:5], 10.0), x, form)
     np.testing.assert_array_equal(found, [[0] * 5, [200, 0, 0, 0, 200]])
+    (flatness,) = results(SpectralMoments(("flatness",)), x, form)
+    np.testing.assert_allclose(flatness[:, 0], [0, 10 * np.log10(2.0 ** (-20 * 49 / 50) * 50)], atol=1e-3)
 
 
 @pytest.mark.parametrize("form", FORMS)

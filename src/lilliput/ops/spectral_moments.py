@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lilliput.ops.logarithm import log2_q16
 from lilliput.ops.scaled import Scaled, from_integers
 
-NAMES = ("centroid", "spread", "skew", "kurtosis", "rolloff")
+NAMES = ("centroid", "spread", "skew", "kurtosis", "rolloff", "flatness")
 BITS = 20  # of the largest bin
 
 
@@ -30,12 +31,24 @@ def in_hertz(x: np.ndarray, of: Sequence[str], width: float, part: float) -> np.
         "skew": np.where(flat, 0, third / safe**1.5),
         "kurtosis": np.where(flat, 0, fourth / safe**2 - 3),
         "rolloff": np.argmax(np.cumsum(x, -1) >= part * total, -1) * width,
+        "flatness": _flatness(x),
     }
     return np.where(total > 0, np.stack([found[name] for name in of], -1), 0)
 
 
+def _flatness(x: np.ndarray) -> np.ndarray:
+    """Geometric over arithmetic mean, in decibels."""
+    largest = x.max(-1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(np.maximum(x, largest * 2.0**-BITS)).mean(-1) - np.log(x.mean(-1))
+    return np.where(largest[..., 0] > 0, logs * (10 / np.log(10)), 0)
+
+
 def stored_moments(x: np.ndarray, of: Sequence[str], part: int) -> list[Scaled]:
-    """x int64 (..., bins), 32 bits → what `of` names, in bins: Scaled (...) each. part: of the roll-off, in Q15."""
+    """x int64 (..., bins), 32 bits → what `of` names: Scaled (...) each, frequencies in bins, flatness as log2.
+
+    part  of the roll-off, in Q15
+    """
     x = np.maximum(x, 0)
     length = np.frexp(x.max(-1).astype(np.float64))[1].astype(np.int64)
     weight = x >> np.maximum(length - BITS, 0)[..., None]
@@ -57,6 +70,10 @@ def stored_moments(x: np.ndarray, of: Sequence[str], part: int) -> list[Scaled]:
         "kurtosis": fourth / second / second - _number(3),
         "rolloff": from_integers(np.argmax(np.cumsum(weight, -1) << 15 >= part * total[..., None], -1)),
     }
+    logs = log2_q16(np.maximum(weight, 1)).sum(-1)
+    level = log2_q16(np.maximum(total, 1)) - log2_q16(np.array(x.shape[-1]))
+    ratio = from_integers(logs - x.shape[-1] * level, -16) / from_integers(np.array(x.shape[-1]))
+    found["flatness"] = from_integers(np.zeros_like(total)).where(total == 0, ratio)
     is_flat = (second.significand == 0) | second.negative
     for name in ("skew", "kurtosis"):
         found[name] = from_integers(np.zeros_like(total)).where(is_flat, found[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
@@ -23,9 +24,11 @@ from lilliput.graph import (
     UnsupportedError,
     Value,
 )
+from lilliput.ops.logarithm import log_table
 from lilliput.ops.scaled import from_reals, table
 from lilliput.ops.spectral_moments import NAMES, cut, in_hertz, stored_moments
 
+UNITS = {"skew": 1.0, "kurtosis": 1.0, "flatness": 10 * math.log10(2)}  # the others are in bins
 MOST = 2049  # bins: those of the longest rfft
 
 
@@ -36,6 +39,8 @@ class SpectralMoments(Op):
     centroid  their mean, in Hz         spread    their standard deviation, in Hz
     skew      third standardised moment kurtosis  the fourth, less 3 (0 for a bell; both 0 where there is no spread)
     rolloff   the least frequency up to which at least the part `rolloff` of the sum lies, in Hz
+    flatness  the geometric over the arithmetic mean, in decibels, where bins count at least 2**-20 of the largest (in
+              integers up to twice that)
     A bin is `width` Hz wide. Of silence all are 0. int32: y is int16 or int32 with zero point 0 and one scale, or one a
     number along the last axis; sums have at least 20 bits of the largest bin, and y is rounded once.
     """
@@ -88,14 +93,10 @@ class SpectralMoments(Op):
             params |= {"width": self.width, "part": self.rolloff}
             return Invocation(params, {"x": In(0), "codes": codes, "y": Out()})
         low, high = y.format.range
-        params |= {
-            "right": cut(x.shape[-1]),
-            "part": self._part,
-            "wide": int(y.format.dtype == "s32"),
-            "low": low,
-            "high": high,
-        }
-        return Invocation(params, {"x": In(0), "codes": codes, "factors": table(self._factors(call)), "y": Out()})
+        params |= {"right": cut(x.shape[-1]), "part": self._part, "wide": int(y.format.dtype == "s32")}
+        params |= {"low": low, "high": high}
+        tables = {"factors": table(self._factors(call)), "logs": Table(log_table(), "uint32_t", TABLES)}
+        return Invocation(params, {"x": In(0), "codes": codes, **tables, "y": Out()})
 
     @property
     def _part(self) -> int:
@@ -110,5 +111,5 @@ class SpectralMoments(Op):
                 f"spectral_moments {call.input(0).name}: expected one scale or {len(self.of)} and zero point 0 for "
                 f"{call.output.name!r}, got {y}"
             )
-        units = np.array([1.0 if name in ("skew", "kurtosis") else self.width for name in self.of])
+        units = np.array([UNITS.get(name, self.width) for name in self.of])
         return units / np.array(y.scale)

@@ -10,7 +10,7 @@ from lilliput.ops.signal.spectral_moments import SpectralMoments
 from lilliput.ops.spectral_moments import NAMES
 
 X = Format("s32", (2.0**-22,), (0,))
-Y = Format("s16", (0.5, 0.5, 1 / 1024, 1 / 256, 0.5), (0,) * 5, 1)
+Y = Format("s16", (0.5, 0.5, 1 / 1024, 1 / 256, 0.5, 1 / 256), (0,) * 6, 1)
 HERTZ = ("centroid", "spread")
 LARGEST = (1 << 31) - 1
 

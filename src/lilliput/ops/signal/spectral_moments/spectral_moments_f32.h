@@ -1,7 +1,7 @@
 /* lil_spectral_moments_f32: numbers that describe the shape of each spectrum.
  *
  *   x      (rows, bins)   float, at least 0
- *   codes  (count)        which numbers: 0 centroid, 1 spread, 2 skew, 3 kurtosis, 4 roll-off
+ *   codes  (count)        which numbers: 0 centroid, 1 spread, 2 skew, 3 kurtosis, 4 roll-off, 5 flatness
  *   y      (rows, count)  float; may not overlap x */
 #ifndef LIL_SPECTRAL_MOMENTS_F32_H
 #define LIL_SPECTRAL_MOMENTS_F32_H
@@ -17,6 +17,8 @@ typedef struct {
 LIL_INLINE float lil_spectral_moments_f32_value(const float *moments, float width, uint8_t code)
 {
     const float second = moments[1];
+    if (code == 5)
+        return moments[5];
     if (code == 0 || code == 4)
         return moments[code] * width;
     if (second < 1e-9f)
@@ -26,12 +28,25 @@ LIL_INLINE float lil_spectral_moments_f32_value(const float *moments, float widt
     return code == 2 ? moments[2] / second / lil_sqrt(second) : moments[3] / second / second - 3.0f;
 }
 
+/* The geometric over the arithmetic mean, in decibels; bins count at least 2^-20 of the largest. */
+LIL_INLINE float lil_spectral_flatness_f32(const float *x, int32_t bins, float total)
+{
+    float largest = 0.0f, logs = 0.0f;
+    for (int32_t k = 0; k < bins; k++)
+        largest = x[k] > largest ? x[k] : largest;
+    for (int32_t k = 0; k < bins; k++) {
+        const float part = x[k] / largest;
+        logs += lil_log(part > 9.5367431640625e-7f ? part : 9.5367431640625e-7f);
+    }
+    return 4.34294482f * (logs / (float)bins - lil_log(total / (float)bins / largest));
+}
+
 LIL_INLINE void lil_spectral_moments_f32(const lil_spectral_moments_f32_params p, const float *x,
                                          const uint8_t *codes, float *LIL_RESTRICT y)
 {
     for (int32_t row = 0; row < p.rows; row++, x += p.bins, y += p.count) {
         float total = 0.0f, first = 0.0f, sum = x[0];
-        float moments[5] = {0.0f, 0.0f, 0.0f, 0.0f, 0.0f}; /* centroid, central moments, roll-off, in bins */
+        float moments[6] = {0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f}; /* as the codes, but central moments, in bins */
         int32_t rolloff = 0;
         for (int32_t k = 0; k < p.bins; k++) {
             total += x[k];
@@ -48,6 +63,7 @@ LIL_INLINE void lil_spectral_moments_f32(const lil_spectral_moments_f32_params p
             while (sum < p.part * total && rolloff < p.bins - 1)
                 sum += x[++rolloff];
             moments[4] = (float)rolloff;
+            moments[5] = lil_spectral_flatness_f32(x, p.bins, total);
         }
         for (int32_t c = 0; c < p.count; c++)
             y[c] = lil_spectral_moments_f32_value(moments, p.width, lil_read_u8(codes + c));

@@ -1,13 +1,14 @@
 /* lil_spectral_moments_s32: numbers that describe the shape of each spectrum. The meaning is ops/spectral_moments.py.
  *
  *   x        (rows, bins)   int32; numbers below 0 count as 0
- *   codes    (count)        which numbers: 0 centroid, 1 spread, 2 skew, 3 kurtosis, 4 roll-off
+ *   codes    (count)        which numbers: 0 centroid, 1 spread, 2 skew, 3 kurtosis, 4 roll-off, 5 flatness
  *   factors  (count)        what each is multiplied by to be in y's integers
+ *   logs     (64)           see lil_log2.h
  *   y        (rows, count)  int16 or int32; may not overlap x */
 #ifndef LIL_SPECTRAL_MOMENTS_S32_H
 #define LIL_SPECTRAL_MOMENTS_S32_H
 
-#include "lil_bits.h"
+#include "lil_log2.h"
 #include "lil_scaled.h"
 
 typedef struct {
@@ -20,7 +21,7 @@ typedef struct {
 
 /* Moments of one row around the centroid, divided by the sum. */
 typedef struct {
-    lil_scaled centroid, second, third, fourth;
+    lil_scaled centroid, second, third, fourth, flatness;
     int32_t rolloff;
 } lil_spectral_moments_s32_row;
 
@@ -45,8 +46,23 @@ LIL_INLINE int32_t lil_spectral_rolloff(const int32_t *x, int32_t right, uint32_
     return k;
 }
 
+/* log2 of the geometric over the arithmetic mean. */
+LIL_INLINE lil_scaled lil_spectral_flatness(const int32_t *x, int32_t right, uint32_t total, int32_t bins,
+                                            const uint32_t *logs)
+{
+    uint32_t sum = 0;
+    for (int32_t k = 0; k < bins; k++) {
+        const uint32_t weight = lil_spectral_weight(x[k], right);
+        sum += (uint32_t)lil_log2_q16(weight != 0 ? weight : 1u, logs);
+    }
+    const int32_t level = lil_log2_q16(total != 0 ? total : 1u, logs) - lil_log2_q16((uint32_t)bins, logs);
+    const int64_t levels = (int64_t)lil_long_product((uint32_t)(level < 0 ? -level : level), (uint32_t)bins);
+    const int64_t difference = (int64_t)sum - (level < 0 ? -levels : levels);
+    return lil_scaled_divide(lil_scaled_signed(total != 0 ? difference : 0, -16), lil_scaled_signed(bins, 0));
+}
+
 LIL_CALLED void lil_spectral_moments_s32_of(const lil_spectral_moments_s32_params p, const int32_t *x,
-                                            lil_spectral_moments_s32_row *row)
+                                            const uint32_t *logs, lil_spectral_moments_s32_row *row)
 {
     int32_t largest = 0;
     for (int32_t k = 0; k < p.bins; k++)
@@ -63,6 +79,7 @@ LIL_CALLED void lil_spectral_moments_s32_of(const lil_spectral_moments_s32_param
     const lil_scaled sum = lil_scaled_of(total, 0, 0);
     row->centroid = lil_scaled_divide(lil_scaled_of(first, 0, 0), sum);
     row->rolloff = lil_spectral_rolloff(x, right, total, p.part);
+    row->flatness = lil_spectral_flatness(x, right, total, p.bins, logs);
     const int32_t fraction = -row->centroid.exponent;
     const int32_t below = fraction > 31 ? 0 : (int32_t)(row->centroid.significand >> lil_max(fraction, 0));
 
@@ -98,6 +115,8 @@ LIL_INLINE lil_scaled lil_spectral_moments_s32_value(const lil_spectral_moments_
 
     if (code == 0)
         return row->centroid;
+    if (code == 5)
+        return row->flatness;
     if (code == 4)
         return lil_scaled_signed(row->rolloff, 0);
     if (is_flat)
@@ -111,11 +130,12 @@ LIL_INLINE lil_scaled lil_spectral_moments_s32_value(const lil_spectral_moments_
 }
 
 LIL_INLINE void lil_spectral_moments_s32(const lil_spectral_moments_s32_params p, const int32_t *x,
-                                         const uint8_t *codes, const lil_scaled *factors, void *LIL_RESTRICT y)
+                                         const uint8_t *codes, const lil_scaled *factors, const uint32_t *logs,
+                                         void *LIL_RESTRICT y)
 {
     for (int32_t i = 0; i < p.rows; i++, x += p.bins) {
         lil_spectral_moments_s32_row row;
-        lil_spectral_moments_s32_of(p, x, &row);
+        lil_spectral_moments_s32_of(p, x, logs, &row);
         LIL_UNROLL(1)
         for (int32_t c = 0; c < p.count; c++) {
             const lil_scaled value = lil_spectral_moments_s32_value(&row, lil_read_u8(codes + c));
