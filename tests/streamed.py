@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from lilliput.bench.networks import Network
-from lilliput.graph import Format, Graph, evaluate, evaluate_rows
+from lilliput.graph import Format, Graph, Value, evaluate, evaluate_rows
 from lilliput.ops.nn.average_pool_2d import AveragePool2d
 from lilliput.ops.nn.concat import Concat
 from lilliput.ops.nn.conv2d import Conv2D
@@ -69,6 +70,16 @@ def _end(network: Network, x: str, kind: str) -> str:
     if kind == "time":  # a softmax over time: all rows at once
         return network.add(Softmax(), (network.dense(x, rows),), Format("s8", (1 / 256,), (-128,)))
     return x
+
+
+def as_floats(graph: Graph) -> Graph:
+    """The same network in float32, with weights of its real numbers."""
+
+    def real(value: Value) -> Value:
+        data = None if value.data is None else value.format.decode(value.data).astype(np.float32)
+        return replace(value, format=Format(), data=data)
+
+    return replace(graph, values={name: real(value) for name, value in graph.values.items()})
 
 
 def windows(network: StreamedNetwork, rows: np.ndarray) -> Iterator[tuple[int, tuple[np.ndarray, ...]]]:

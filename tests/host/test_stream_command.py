@@ -18,7 +18,7 @@ from lilliput.ops.nn.average_pool_2d import AveragePool2d
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.run.host import HostTwin
 from lilliput.signal.streaming import stream
-from streamed import PADDINGS, random_network, random_rows, windows
+from streamed import PADDINGS, as_floats, random_network, random_rows, windows
 
 BOARD = "generic-cortex-m4"
 
@@ -71,19 +71,6 @@ def test_floats_stream_to_the_byte_where_c_is_compared_with_c(seed):
         (expected,) = twin.run([np.stack([rows[end - network.window : end] for end in ends])])
     for mine, whole in zip(found, expected, strict=True):
         assert mine.tobytes() == whole[len(whole) - len(mine) :].tobytes()
-
-
-def as_floats(graph):
-    """The same network in float32, with weights of its real numbers."""
-    from dataclasses import replace
-
-    from lilliput.graph import Format
-
-    def real(value):
-        data = None if value.data is None else value.format.decode(value.data).astype(np.float32)
-        return replace(value, format=Format(), data=data)
-
-    return replace(graph, values={name: real(value) for name, value in graph.values.items()})
 
 
 def test_the_table_and_the_file(causal, tmp_path):
