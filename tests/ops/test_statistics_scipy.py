@@ -7,7 +7,8 @@ import pytest
 
 from lilliput.graph import Format, evaluate
 from lilliput.ops.case import Case, Operand, case_graph
-from lilliput.ops.signal.statistics import NAMES, Statistics
+from lilliput.ops.signal.statistics import Statistics
+from lilliput.ops.signal.statistics.meaning import NAMES
 
 stats = pytest.importorskip("scipy.stats", reason="the oracle")
 

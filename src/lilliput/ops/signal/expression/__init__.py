@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,11 +24,11 @@ from lilliput.graph import (
     UnsupportedError,
     Value,
 )
-from lilliput.ops import scaled_power
 from lilliput.ops.power_of_two import signal_scale
 from lilliput.ops.scaled import Scaled, from_integers, from_reals, table
 from lilliput.ops.scaled import params as scaled_params
-from lilliput.ops.signal.expression.program import CODES, Program, parse
+from lilliput.ops.signal.expression.meaning import INTEGER, REAL, run
+from lilliput.ops.signal.expression.program import CODES, parse
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class Expression(Op):
             columns = [x[..., i] for i in range(x.shape[-1])]
             constants = [np.full(x.shape[:-1], value, np.float32) for value in program.constants]
             with np.errstate(all="ignore"):
-                return np.asarray(_run(program, columns, constants, REAL), np.float32)[..., None]
+                return np.asarray(run(program, columns, constants, REAL), np.float32)[..., None]
         units = self._units(call)
         scaled_columns = [from_integers(x[..., i]) * _filled(units[i], x.shape[:-1]) for i in range(x.shape[-1])]
         scaled_constants = [_filled(value, x.shape[:-1]) for value in program.constants]
-        result: Scaled = _run(program, scaled_columns, scaled_constants, INTEGER)
+        result: Scaled = run(program, scaled_columns, scaled_constants, INTEGER)
         return (result * from_reals(1 / self._scale(call))).rounded(*y.range).astype(y.numpy)[..., None]
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
@@ -114,51 +114,3 @@ class Expression(Op):
 
 def _filled(x: float, shape: Shape) -> Scaled:
     return from_reals(np.full(shape, x))
-
-
-def _run(
-    program: Program, columns: Sequence[Any], constants: Sequence[Any], meaning: dict[str, Callable[..., Any]]
-) -> Any:
-    """What the stack holds at the end."""
-    stack: list[Any] = []
-    for code, index in program.steps:
-        if code in ("channel", "constant"):
-            stack.append((columns if code == "channel" else constants)[index])
-        else:
-            count = 2 if CODES.index(code) < CODES.index("negate") else 1
-            operands = [stack.pop() for _ in range(count)][::-1]
-            stack.append(meaning[code](*operands))
-    return stack[0]
-
-
-def _in_float64(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:
-    """Rounded to float32 once."""
-    return lambda a: function(a.astype(np.float64)).astype(np.float32)
-
-
-REAL: dict[str, Callable[..., Any]] = {
-    "add": np.add,
-    "subtract": np.subtract,
-    "multiply": np.multiply,
-    "divide": np.divide,
-    "min": lambda a, b: np.where(b < a, b, a),
-    "max": lambda a, b: np.where(b > a, b, a),
-    "negate": np.negative,
-    "abs": np.abs,
-    "sqrt": np.sqrt,
-    "exp": _in_float64(np.exp),
-    "log": _in_float64(np.log),
-}
-INTEGER: dict[str, Callable[..., Any]] = {
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b,
-    "min": lambda a, b: a.where((a - b).negative, b),
-    "max": lambda a, b: b.where((a - b).negative, a),
-    "negate": lambda a: -a,
-    "abs": lambda a: Scaled(a.significand, a.exponent, np.zeros_like(a.negative)),
-    "sqrt": lambda a: a.root(),
-    "exp": scaled_power.exp,
-    "log": scaled_power.log,
-}

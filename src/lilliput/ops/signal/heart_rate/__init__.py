@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from lilliput.graph import Call, In, Invocation, Kernel, Out, Shape, ShapeError, State, UnsupportedError, Value
 from lilliput.ops.power_of_two import signal_scale
 from lilliput.ops.rows import RowOp, require_state
-from lilliput.ops.scaled import from_integers, from_reals
 from lilliput.ops.scaled import params as scaled_params
+from lilliput.ops.signal.heart_rate.beats import DIRECTIONS, Beats
 
-DIRECTIONS = {"up": (1, 0), "down": (0, 1), "both": (1, 1)}
 INTERVALS = 4  # between beats, whose mean makes the rate
 
 
@@ -64,10 +63,12 @@ class HeartRate(RowOp):
     ) -> tuple[np.ndarray, ...]:
         """x, line, levels, counts stored → y stored, line, levels, counts."""
         past = np.concatenate([line, x[:, 0]])
-        kind = np.float32 if call.output.format.is_float else int
-        work = _Work(self, call, [kind(level) for level in levels], [int(count) for count in counts])
-        y = [work.row(kind(now), kind(before)) for now, before in zip(x[:, 0], past, strict=False)]
-        stored = (np.array(y, x.dtype), past[len(x) :], np.array(work.levels, levels.dtype))
+        y = call.output
+        kind, one = (np.float32, 0) if y.format.is_float else (int, self.one(call))
+        minute = 60 * self.rate / (y.scale if one else 1)
+        work = Beats(self, [kind(level) for level in levels], [int(count) for count in counts], minute, one)
+        rows = [work.row(kind(now), kind(before)) for now, before in zip(x[:, 0], past, strict=False)]
+        stored = (np.array(rows, x.dtype), past[len(x) :], np.array(work.levels, levels.dtype))
         return *stored, np.array(work.counts, counts.dtype)
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
@@ -96,60 +97,3 @@ class HeartRate(RowOp):
                 f"{where}: y's scale has to hold 1 and the rate, {call.output.scale:g} does not; try 1/64"
             )
         return whole
-
-
-class _Work:
-    """The states while rows go by: float32 scalars, or integers."""
-
-    def __init__(self, op: HeartRate, call: Call, levels: list[Any], counts: list[int]) -> None:
-        self.op, self.levels, self.counts = op, levels, counts
-        self.is_float = call.output.format.is_float
-        self.one = 1 if self.is_float else op.one(call)
-        self.minute = 60 * op.rate / (1 if self.is_float else call.output.scale)
-
-    def row(self, now: Any, before: Any) -> tuple[Any, Any]:
-        """One row of y."""
-        change, (up, down) = now - before, DIRECTIONS[self.op.direction]
-        counts = self.counts[0] >= self.op.lag and (down if change < 0 else up)
-        slope = abs(change) if counts else 0 * now
-        beat = self._step(slope)
-        return (self.one if beat else 0), self.levels[3]
-
-    def _step(self, slope: Any) -> bool:
-        levels, counts, op, beat = self.levels, self.counts, self.op, False
-        levels[0] = levels[0] + self._part(slope if self.is_float else slope * 256, levels[0], op.smooth)
-        counts[2] = min(counts[2] + 1, op.lost)
-        if counts[0] < op.learning:
-            counts[0] += 1
-            levels[1] = max(levels[0], levels[1])
-            return False
-        if counts[1]:
-            levels[2] = max(levels[0], levels[2])
-            if levels[0] < self._three_quarters(levels[2]):
-                levels[1] = levels[1] + self._part(levels[2], levels[1], 2)
-                counts[1] = 0
-        elif levels[0] > self._part(levels[1], 0 * levels[1], 1) and counts[2] > op.refractory:
-            beat = True
-            levels[2], levels[3] = levels[0], self._rate(counts[2])
-            counts[1:3] = [1, 0]
-        levels[1] = levels[1] - self._part(levels[1], 0 * levels[1], op.decay)
-        if counts[2] >= op.lost:
-            levels[3] = 0 * levels[3]
-        return beat
-
-    def _part(self, to: Any, start: Any, shift: int) -> Any:
-        """1 / 2^shift of the way."""
-        return (to - start) * np.float32(2.0**-shift) if self.is_float else int(to - start) >> shift
-
-    def _three_quarters(self, x: Any) -> Any:
-        return np.float32(0.75) * x if self.is_float else int(x) - (int(x) >> 2)
-
-    def _rate(self, rows: int) -> Any:
-        self.counts[3:] = [rows if rows < self.op.lost else 0, *self.counts[3:-1]]
-        total, count = sum(self.counts[3:]), sum(n > 0 for n in self.counts[3:])
-        if count == 0:
-            return self.levels[3] * 0
-        if self.is_float:
-            return np.float32(self.minute) * np.float32(count) / np.float32(total)
-        minute, beats = from_reals(np.array([self.minute])), from_integers(np.array([count]))
-        return int((minute * beats / from_integers(np.array([total]))).rounded(0, 32767)[0])

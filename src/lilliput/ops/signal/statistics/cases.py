@@ -6,7 +6,8 @@ import numpy as np
 
 from lilliput.graph import Format, Shape
 from lilliput.ops.case import Case, Operand
-from lilliput.ops.signal.statistics import NAMES, Statistics
+from lilliput.ops.signal.statistics import Statistics
+from lilliput.ops.signal.statistics.meaning import NAMES
 
 X = Format("s16", (2.0**-12,), (0,))
 SMALL = Format("s16", (2.0**-10,), (0,))
