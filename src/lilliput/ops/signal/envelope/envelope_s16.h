@@ -16,8 +16,8 @@ LIL_INLINE void lil_envelope_s16(const lil_envelope_s16_params p, const int16_t 
 {
     for (int32_t row = 0; row < p.rows; row++, x += p.channels, y += p.channels) {
         for (int32_t c = 0; c < p.channels; c++) {
-            const int32_t loud = x[c] < 0 ? -x[c] : x[c];
-            const int32_t above = loud * LIL_LEVEL_ONE - level[c];
+            const int32_t now = x[c] * LIL_LEVEL_ONE;
+            const int32_t above = (now < 0 ? -now : now) - level[c];
             level[c] += above > 0 ? lil_shift_rounded(above, p.attack) : lil_shift_rounded(above, p.decay);
             y[c] = lil_level_s16(level[c]);
         }

@@ -25,7 +25,7 @@ LIL_INLINE void lil_wavelet_s16_level(int16_t *line, int32_t n, const int16_t *t
     for (int32_t i = 0; i < n / 2; i++) {
         int32_t coarse = 0, detail = 0;
         for (int32_t k = 0; k < count; k++) {
-            const int16_t now = line[2 * i + k];
+            const int32_t now = line[2 * i + k];
             coarse += lil_read_s16(taps + k) * now;
             detail += lil_read_s16(taps + count + k) * now;
         }
