@@ -168,6 +168,8 @@ def test_the_commands(tmp_path):
     rows = json.loads(lil("data", "generators", "--json").stdout)
     assert [row["name"] for row in rows] == list(GENERATORS) and all(row["difficulty"] for row in rows)
     assert "sounds: events of" in lil("data", "generators").stdout
+    listed = json.loads(lil("data", "list", "generator:gestures?each=1", "--json").stdout)
+    assert [each["label"] for each in listed] == 2 * list(GENERATORS["gestures"].LABELS)
     assert lil("data", "generate", "sounds?each=1", "--into", tmp_path).exit_code == 0
     dataset = open_dataset(tmp_path)
     dataset.check()

@@ -150,7 +150,7 @@ def test_list_and_json(tmp_path):
     assert "1 recordings, 1 labels, 0.8 s" in lil("data", "list", tmp_path / "d").stdout
     assert lil("data", "list", tmp_path / "d", "--label", "run").stdout == "0 recordings, 0 labels, 0.0 s\n"
     assert json.loads(lil("data", "list", tmp_path / "d", "--json").stdout)[0]["label"] == "walk"
-    assert lil("data", "list", tmp_path).exit_code == 2
+    assert lil("data", "list", tmp_path / "none").exit_code == 2
 
 
 def test_signed_acquisitions(tmp_path):

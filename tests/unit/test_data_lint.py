@@ -10,6 +10,7 @@ import pytest
 
 from command_line import lil
 from lilliput.data import Channel, Recording, write_dataset
+from lilliput.data.collection import open_collection
 from lilliput.data.generators import generators
 from lilliput.data.lint import lint_recordings
 from lilliput.data.lint.fingerprints import compare, kws_mfcc
@@ -110,7 +111,7 @@ def test_recordings_that_are_taken_otherwise():
     odd = Recording(name="odd", values=wave(), rate=25.0, channels=(Channel("a"), Channel("b")))
     findings = found([*usual, odd], "taken-alike")
     assert [f.recordings for f in findings] == [("odd",), ("odd",)]
-    assert findings[0].sentence == "the rate is not the same everywhere: 50.0 (4), 25.0 (1)"
+    assert findings[0].sentence == "not all have the same rate: 50.0 (4), 25.0 (1)"
 
 
 # Labels
@@ -198,6 +199,13 @@ def test_takes_of_one_word_by_one_speaker_are_no_duplicates():
     assert len(takes) == 150  # five takes of five words by six speakers
     again = changed(takes[17], name="again", values=played_again(takes[17].values, 0.7, 60))
     assert [f.recordings for f in found([*takes, again], "near-duplicates")] == [(takes[17].name, "again")]
+
+
+def test_strokes_made_again_are_no_duplicates():
+    strokes = list(open_collection(str(data("magic_wand_digits/petewarden_4.json"))))
+    assert len(strokes) == 100
+    again = changed(strokes[3], name="again", values=strokes[3].values[2:] * 0.5)
+    assert [f.recordings for f in found([*strokes, again], "near-duplicates")] == [(strokes[3].name, "again")]
 
 
 @pytest.mark.parametrize("name", ["gestures", "pulse", "shapes"])

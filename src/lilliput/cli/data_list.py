@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from lilliput.cli.arguments import Json
 from lilliput.cli.output import answer, table
 
 HEAD = ["recording", "label", "session", "device", "speaker", "split", "values", "Hz", "seconds"]
-Folder = Annotated[Path, typer.Argument(help="a dataset folder, made by `lil data import`")]
+Folder = Annotated[str, typer.Argument(help="a dataset folder, made by `lil data import`, files, or generator:NAME")]
 
 
 def list_recordings(
@@ -20,10 +19,9 @@ def list_recordings(
     json: Json = False,
 ) -> None:
     """The recordings of a dataset, and what is known of each."""
-    from lilliput.data import open_dataset
+    from lilliput.data.collection import entries_of, open_collection
 
-    dataset = open_dataset(folder)
-    entries = [entry for entry in dataset.entries if label in ("", entry.label)]
+    entries = [entry for entry in entries_of(open_collection(folder)) if label in ("", entry.label)]
     rows = [
         [e.name, e.label, e.session, e.device, e.speaker, e.split, f"{e.dtype}{list(e.shape)}", e.rate, e.seconds]
         for e in entries

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from lilliput.data.dataset import open_dataset
+from lilliput.data.dataset import Dataset, open_dataset
 from lilliput.data.files import find_files
 from lilliput.data.formats import Source, read_source
 from lilliput.data.generators import PARTS, Generator, generator
-from lilliput.data.manifest import NAME
-from lilliput.data.recording import Recording
+from lilliput.data.manifest import NAME, Entry
+from lilliput.data.recording import Recording, digest
 from lilliput.graph.errors import InputError
 
 
@@ -82,3 +82,13 @@ def open_collection(name: str) -> Collection:
         raise InputError(f"{name}: there is no such dataset, folder or file, nor is it generator:NAME; check the name")
     files, _ = find_files([path])
     return Read(tuple(recording for file in files for recording in read_source(Source(file.path, file.name))))
+
+
+def entries_of(collection: Collection) -> tuple[Entry, ...]:
+    """What a manifest has of each recording, or would have; of a dataset without reading a number."""
+    if isinstance(collection, Dataset):
+        return collection.entries
+    return tuple(
+        Entry(**known.facts, file="", sha256=digest(known.values), shape=known.shape, dtype=known.values.dtype.name)  # type: ignore[arg-type]
+        for known in collection
+    )

@@ -5,7 +5,8 @@ descriptors are close (hashed where there are many); and each such pair laid ove
 
 Two recordings are taken for one where, at the best shift, the curves correlate by CURVE and their changes from row to
 row by CHANGE. The second tells apart what only sounds alike: two recordings of the same hum, or of the same movement
-made twice, have the same curve, but not the same noise.
+made twice, have the same curve, but not the same noise. Curves so smooth that their changes amount to few independent
+numbers (less than DETAIL) hardly show any noise, so these must agree by CHANGE_OF_SMOOTH.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ Array = np.ndarray
 CURVE = 0.97
 CHANGE = 0.9
 CHANGE_OF_IMAGES = 0.96  # pictures of one thing share their edges
+CHANGE_OF_SMOOTH = 0.98  # strokes of a wand, made again, reach 0.966
+DETAIL = 20.0  # strokes of a wand in the air have 4 to 15, gestures 8 to 70, sounds hundreds
 LEAST_OVERLAP = 0.5  # of the shorter recording
 ROWS = 1 << 13  # of a recording that are compared
 BANDS, PARTS = 24, 8
@@ -141,6 +144,12 @@ def laid(values: Array) -> Laid:
     return Laid(kind, curve, change, size, np.fft.rfft(change, size, axis=0), sums)
 
 
+def detail(x: Laid) -> float:
+    """How many independent numbers the changes amount to: the participation ratio of their power spectrum."""
+    power = np.square(np.abs(x.spectrum)).sum(axis=1)
+    return float(power.sum() ** 2 / max(float(np.square(power).sum()), 1e-300)) * len(x.change) * 2 / x.size
+
+
 def likeness(one: Laid, two: Laid) -> tuple[float, float, int]:
     """(correlation of the curves, correlation of their changes, shift in rows) at the shift that is best.
 
@@ -180,4 +189,6 @@ def is_the_same(one: Laid, two: Laid) -> bool:
     if one.kind != two.kind:
         return False
     curve, change, _ = likeness(one, two)
-    return curve >= CURVE and change >= (CHANGE_OF_IMAGES if one.kind[0] == 3 else CHANGE)
+    smooth = min(detail(one), detail(two)) < DETAIL
+    least = CHANGE_OF_SMOOTH if smooth else CHANGE_OF_IMAGES if one.kind[0] == 3 else CHANGE
+    return curve >= CURVE and change >= least

@@ -71,6 +71,6 @@ def check_taken_alike(looks: Looks) -> Iterator[Finding]:
                 "taken-alike",
                 "warning",
                 tuple(other),
-                f"the {fact} is not the same everywhere: {kinds}",
+                f"not all have the same {fact}: {kinds}",
                 f"bring {some(other)} to the same {fact}, or keep it apart",
             )
