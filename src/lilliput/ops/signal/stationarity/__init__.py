@@ -22,9 +22,9 @@ class Stationarity(Op):
 
     y is 0 stationary, 1 trend, 2 variance change, 3 regime change (the mean jumps, whatever the spread does), and -1
     until the first window is full. It is decided anew with the last row of each block and kept in between.
-    x is int16 or float32. Each block is reduced to three running sums: of x, of x^2, and of x times the x before. From
-    those of the window come the residual variance v, the correlation rho of neighbours (without its bias of
-    -(1 + 4 rho) / block, within [0, 0.95]) and the long-run variance V = v (1 + rho) / (1 - rho), which the mean of
+    x is int16, or float32 and finite. Each block is reduced to three running sums: of x, of x^2, and of x times the x
+    before. From those of the window come the residual variance v, the correlation rho of neighbours (without its bias
+    of -(1 + 4 rho) / block, within [0, 0.95]) and the long-run variance V = v (1 + rho) / (1 - rho), which the mean of
     correlated noise has. Three statistics, each near a chi-square of one degree of freedom where nothing changes:
 
     trend   what a straight line takes from the squares of the block means, over V
