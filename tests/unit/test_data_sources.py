@@ -9,7 +9,6 @@ import socket
 import subprocess
 import threading
 import time
-import tty
 
 import numpy as np
 import pytest
@@ -59,6 +58,7 @@ def free_port():
 @pytest.fixture
 def terminal():
     """Both ends of a pseudo-terminal: (our end, path of the end that is opened as a port)."""
+    tty = pytest.importorskip("tty", reason="Windows has no pseudo-terminals")
     ours, theirs = os.openpty()
     tty.setraw(ours)
     tty.setraw(theirs)
