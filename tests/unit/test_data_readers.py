@@ -156,6 +156,7 @@ def test_pictures_are_what_pillow_sees(tmp_path):
         ("a.png", png(100_000, 100_000), "has 100000 x 100000 pixels, but 1 to 67108864 are read"),
         ("a.png", png(0, 5), "has 0 x 5 pixels"),
         ("a.png", png(5000, 5000), "says it has 5000 x 5000 pixels, but its bytes hold less; it is cut off"),
+        ("a.jpg", png(5000, 5000), "its bytes hold less"),
         ("a.png", png(4, 4, b"\0" * 3), "cannot be read"),
         ("a.png", b"\x89PNG\r\n\x1a\n", "has no header of a PNG or JPEG picture"),
         ("a.jpg", b"\xff\xd8\xff\xe0\0\2\xff\xd9\0\0", "has no header of a PNG or JPEG picture"),

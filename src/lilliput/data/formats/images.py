@@ -31,14 +31,18 @@ def read(source: Source) -> Iterator[Recording]:
     width, height = size(path)
     if width * height > MAX_PIXELS or not width * height:
         raise DataError(f"{path.name}: has {width} x {height} pixels, but 1 to {MAX_PIXELS} are read; make it smaller")
-    room = path.stat().st_size * PIXELS_PER_BYTE
-    if path.suffix.lower() == ".png" and width * height > room:
+    if _is_png(path) and width * height > path.stat().st_size * PIXELS_PER_BYTE:
         raise DataError(f"{path.name}: says it has {width} x {height} pixels, but its bytes hold less; it is cut off")
     answer, data = decode("image", path)
     values = np.frombuffer(data, np.uint8).reshape(answer["shape"])
     channels = tuple(Channel(name) for name in CHANNELS[values.shape[2]])
     label = path.resolve().parent.name
     yield Recording(name=source.name, values=values, channels=channels, label=label)
+
+
+def _is_png(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(PNG)) == PNG
 
 
 def size(path: Path) -> tuple[int, int]:
