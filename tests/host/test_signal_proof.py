@@ -9,7 +9,7 @@ import pytest
 
 import lilliput as lil
 from lilliput.data import Channel, Recording
-from lilliput.flow.recorded import Recorded, recorded
+from lilliput.flow.recorded import Recorded, made_signals, recorded
 from lilliput.flow.signal_proof import verify_signal
 from lilliput.graph import InputError
 from lilliput.signal import Source
@@ -59,3 +59,21 @@ def test_what_recordings_must_be():
     ]:
         with pytest.raises(InputError, match=sentence):
             recorded(Recording(**{**facts, "values": values, **changed}), source)
+
+
+def test_made_signals_prove_a_pipeline_without_recordings(tmp_path):
+    pipeline = small_pipeline(tmp_path)
+    made = made_signals(pipeline)
+    assert {each.name for each in made} == {"noise", "silence", "square", "impulses"}
+    assert {len(each.rows) for each in made} == {3 * pipeline.rows}
+    square = next(each.rows for each in made if each.name == "square")
+    assert (square.min(), square.max()) == (-128, 127)
+    assert verify_signal(lil.build(pipeline.stream(), "generic-cortex-m4"), pipeline, made).holds
+
+
+def test_a_graph_that_is_fed_is_verified_call_by_call(tmp_path):
+    """Without its pipeline there is no whole recording to compare with; the rest is compared all the same."""
+    firmware = lil.build(small_pipeline(tmp_path).stream(), "generic-cortex-m4")
+    verdict = firmware.verify(noise(60).reshape(30, 2, 2))
+    assert verdict.holds, str(verdict)
+    assert [check.name.split(",")[0] for check in verdict.checks][:2] == ["host twin", "host twin"]

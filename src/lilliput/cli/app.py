@@ -149,20 +149,23 @@ def verify(
     kernels: Kernels = "fast",
     style: Style = "source",
     signal: Annotated[
-        str, typer.Option(help="of a pipeline: recordings to feed it, a dataset folder or generator:NAME")
+        str,
+        typer.Option(
+            help="of a pipeline: recordings to feed it, a dataset folder or generator:NAME; made ones if absent"
+        ),
     ] = "",
     json: Json = False,
 ) -> None:
     """Is it equal? Exit code 1 where it is not, 3 where no emulated core could say."""
-    if signal:
+    from lilliput.flow.build import build as build_firmware
+    from lilliput.flow.inputs import random_samples, read_samples
+    from lilliput.flow.load import is_pipeline, load
+    from lilliput.flow.options import BuildOptions
+
+    if signal or (is_pipeline(model) and input is None):
         from lilliput.cli.verify_signal import verify_signal
 
         verify_signal(Path(model), signal, samples, board, json)
-    from lilliput.flow.build import build as build_firmware
-    from lilliput.flow.inputs import random_samples, read_samples
-    from lilliput.flow.load import load
-    from lilliput.flow.options import BuildOptions
-
     options = BuildOptions(passes=passes, kernels=kernels, style=style)
     firmware = build_firmware(load(model, arithmetic), board, options=options)
     graph = firmware.graph

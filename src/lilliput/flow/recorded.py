@@ -8,7 +8,7 @@ import numpy as np
 
 from lilliput.data import Recording
 from lilliput.graph import InputError
-from lilliput.signal import Source
+from lilliput.signal import Pipeline, Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,3 +45,15 @@ def recorded(recording: Recording, source: Source) -> Recorded:
             f"{recording.name} holds {values.dtype}, but the pipeline's source {wanted}; change the source's dtype"
         )
     return Recorded(recording.name, np.ascontiguousarray(values, wanted), recording.label)
+
+
+def made_signals(pipeline: Pipeline, seed: int = 0) -> list[Recorded]:
+    """Noise, silence, full scale up and down, and impulses, each three times as long as the first result needs."""
+    rng = np.random.default_rng(seed)
+    shape = (3 * pipeline.rows, len(pipeline.source.channels))
+    dtype = pipeline.source.format.numpy
+    low, high = (-1.0, 1.0) if dtype.kind == "f" else map(float, pipeline.source.format.range)
+    square = np.where(np.arange(shape[0])[:, None] // max(1, pipeline.rows // 8) % 2, low, high) * np.ones(shape[1])
+    impulses = np.where(rng.random(shape) < 0.01, high, 0.0)
+    made = {"noise": rng.uniform(low, high, shape), "silence": np.zeros(shape), "square": square, "impulses": impulses}
+    return [Recorded(name, np.ascontiguousarray(rows.astype(dtype))) for name, rows in made.items()]

@@ -57,7 +57,9 @@ class Verdict:
 
 
 def verify(firmware: Firmware, inputs: Sequence[np.ndarray]) -> Verdict:
-    """Every comparison that can be made here, over stored inputs (n, ...)."""
+    """Every comparison that can be made here, over stored inputs (n, ...); of a graph that is fed, n calls in turn."""
+    if firmware.graph.rate is not None:
+        return _fed(firmware, inputs[0])
     graph, layout = firmware.graph, firmware.project.layout
     samples = len(inputs[0])
     traced = min(TRACED, samples)
@@ -80,6 +82,13 @@ def verify(firmware: Firmware, inputs: Sequence[np.ndarray]) -> Verdict:
         checks.append(_source(firmware.source, inputs, host))
     verdict = Verdict(samples, tuple(checks), on_core)
     return replace(verdict, missing="install QEMU (qemu-system-arm)") if only_qemu else verdict
+
+
+def _fed(firmware: Firmware, calls: np.ndarray) -> Verdict:
+    from lilliput.flow.recorded import Recorded
+    from lilliput.flow.signal_proof import verify_signal
+
+    return verify_signal(firmware, None, [Recorded("samples", calls.reshape(-1, *calls.shape[2:]))])
 
 
 def _sample(inputs: Sequence[np.ndarray], index: int) -> list[np.ndarray]:
