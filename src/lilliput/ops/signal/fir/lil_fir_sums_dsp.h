@@ -21,7 +21,8 @@
     "smlad %[b], %[h], %[u], %[b]\n\t"     \
     "smlad %[c], %[e], %[u], %[c]\n\t"     \
     "smlad %[d], %[f], %[u], %[d]\n\t"
-LIL_INLINE void lil_fir_four(const int16_t *window, const int32_t *taps, int32_t padded, int32_t half, int32_t sums[4])
+LIL_SUBROUTINE void lil_fir_four(const int16_t *window, const int32_t *taps, int32_t padded, int32_t half,
+                                 int32_t sums[4])
 {
     int32_t a = half, b = half, c = half, d = half, t, u, e, f, g, h;
     int32_t n = padded >> 3;
