@@ -77,6 +77,18 @@ def test_layers_go_row_by_row_there_too():
     ]  # fmt: skip
 
 
+def test_a_flat_input_has_the_axes_that_it_gets_first():
+    made = Network("flat", (120,))
+    x = made.add(Reshape((20, 6, 1)), ("x",), made.format("x"))
+    x = made.convolution(x, 4, Conv2D(stride=(2, 2)), (4, 3))
+    graph = made.graph(made.dense(x, 3))
+    network = stream(graph)
+    assert (network.window, network.hop) == (20, 2)
+    rows = np.random.default_rng(0).integers(-128, 128, (30, 6, 1)).astype(np.int8)
+    last = [trace.outputs[0] for trace in evaluate_rows(network.graph, rows) if trace.outputs][-1]
+    np.testing.assert_array_equal(last, evaluate(graph, [rows[-20:].reshape(-1)]).outputs[0])
+
+
 def test_an_axis_that_cannot_be_time_is_told():
     with pytest.raises(InputError, match=r"takes \[5, 24, 2\], where time may be axis \[0, 1, 2\], not 3"):
         stream(mel_by_time(), time_axis=3)

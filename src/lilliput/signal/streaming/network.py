@@ -14,7 +14,7 @@ from lilliput.signal.streaming.follow import Followed, follow
 from lilliput.signal.streaming.plan import Plan, plan_stream
 from lilliput.signal.streaming.single import single_results
 from lilliput.signal.streaming.table import LayerRows, layer_rows, short_name
-from lilliput.signal.streaming.time_first import time_axis, time_first
+from lilliput.signal.streaming.time_first import time_axis, time_first, unflattened
 from lilliput.signal.streaming.valid import pads_in_time, valid_in_time
 
 MODES = ("", "exact")
@@ -110,7 +110,7 @@ def _batch(graph: Graph, wanted: int | None) -> tuple[Graph, int]:
         )
     if graph.rate is not None:
         raise InputError(f"{graph.name} is fed rows already; make the stream of the network that takes a whole window")
-    ready = run_passes(graph)
+    ready = unflattened(run_passes(graph))
     axis = time_axis(ready, wanted)
     return time_first(ready, axis), axis
 

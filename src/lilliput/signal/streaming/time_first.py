@@ -38,6 +38,23 @@ def time_axis(graph: Graph, wanted: int | None) -> int:
     return axes[0] if wanted is None else wanted
 
 
+def unflattened(graph: Graph) -> Graph:
+    """The graph without a reshape that first gives its flat input axes; they are the input's then."""
+    (source,) = graph.inputs
+    readers = graph.consumers()[source]
+    if len(graph.values[source].shape) != 1 or len(readers) != 1 or not isinstance(readers[0].op, Reshape):
+        return graph
+    target = readers[0].outputs[0]
+    if target in graph.outputs:
+        return graph
+    nodes = [
+        replace(node, inputs=tuple(source if name == target else name for name in node.inputs))
+        for node in graph.nodes
+        if node is not readers[0]
+    ]
+    return graph.with_nodes(nodes, {source: replace(graph.values[source], shape=graph.values[target].shape)})
+
+
 def time_first(graph: Graph, axis: int) -> Graph:
     """The graph with `axis` of its input, and what becomes of it, in front of all values that have it."""
     work = _Turning(graph, axis)
