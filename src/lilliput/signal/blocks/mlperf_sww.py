@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lilliput.graph import Format, InputError
-from lilliput.ops.signal.fir import Fir
 from lilliput.ops.signal.logarithm import DECIBELS, Logarithm
 from lilliput.ops.signal.mel_filter_bank import MelFilterBank
+from lilliput.ops.signal.pre_emphasis import PreEmphasis
 from lilliput.ops.signal.truncate import Truncate
 from lilliput.signal.block import Block
 from lilliput.signal.chain import Chain
@@ -17,7 +17,6 @@ from lilliput.signal.signal import Signal
 from lilliput.signal.spectra import Transform, logarithms, mel_bins, mels, powers, spectrum
 
 RATE, LENGTH, STEP = 16000.0, 1024, 512
-TAPS = np.array([1.0, -0.96875])  # pre-emphasis
 LOUDEST = 10**1.5  # 15 dB; features end at 12
 FEATURES = Format("s8", (0.003701042616739869,), (-128,))  # of str_ww_ref_model's input
 
@@ -38,9 +37,7 @@ class MlperfSww(Block):
 
     @staticmethod
     def _emphasised(chain: Chain, x: Signal) -> Signal:
-        before = np.zeros((1, 1), x.format.numpy)
-        if x.format.is_float:
-            return chain.apply(Fir(), x, chain.constant(TAPS.astype(np.float32)), states=[(before, x.format)])
-        taps = chain.constant((TAPS * 2**14).astype(np.int16), Format("s16", (2.0**-14,), (0,)))
-        y = Format("s16", (2 * x.format.scale[0],), (0,))  # twice the range: nothing saturates
-        return chain.apply(Fir(), x, taps, format=y, states=[(before, x.format)])
+        """x[t] - 0.96875 x[t - 1]; of integers in twice the range, so that nothing saturates."""
+        y = Format() if x.format.is_float else Format("s16", (2 * x.format.scale[0],), (0,))
+        before = np.zeros(1, x.format.numpy)
+        return chain.apply(PreEmphasis(0.96875), x, format=y, states=[(before, x.format)])
