@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 import numpy as np
 
 from lilliput.data.generators.vibration import Vibration
-from lilliput.graph import evaluate
+from lilliput.graph import Graph, evaluate
 from lilliput.signal import Pipeline, Source
 from lilliput.signal.block import Block
 from lilliput.signal.blocks.band_pass import BandPass
@@ -58,13 +59,9 @@ class Candidate:
     length: int
 
     @property
-    def blocks(self) -> tuple[Block, ...]:
-        """From rows to features."""
-        return (
-            *FILTERS[self.filter],
-            FramesBlock(self.length, self.length),
-            Statistics(FEATURES[self.features], scale=2.0**-16),
-        )
+    def described(self) -> tuple[Block, ...]:
+        """From filtered rows to features."""
+        return FramesBlock(self.length, self.length), Statistics(FEATURES[self.features], scale=2.0**-16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,15 +73,33 @@ class Recordings:
     faulty: np.ndarray
 
     def features(self, candidate: Candidate) -> np.ndarray:
-        """(recordings, frames, features) in real numbers: all recordings side by side, as so many channels."""
-        count, rows, axes = self.rows.shape
-        names = tuple(f"{i} {axis}" for i in range(count) for axis in AXES)
-        pipeline = Pipeline("features", Source(RATE, names, scale=SCALE), candidate.blocks)
-        graph = pipeline.batch(rows)
-        (found,) = evaluate(graph, [self.rows.transpose(1, 0, 2).reshape(rows, count * axes)]).outputs
-        real = graph.values[graph.outputs[0]].format.decode(found)
-        frames = real.reshape(len(real), count, -1)[-(-SETTLE // candidate.length) :]
+        """(recordings, frames, features) in real numbers, once filters have settled."""
+        found = side_by_side(filtered(self, candidate.filter), candidate.described)
+        frames = found.reshape(len(found), len(self.rows), -1)[-(-SETTLE // candidate.length) :]
         return np.asarray(frames.transpose(1, 0, 2))
+
+
+@cache
+def filtered(machine: Recordings, filter: str) -> tuple[np.ndarray, float]:
+    """Rows (rows, recordings * axes) behind a filter, all recordings side by side, and their scale."""
+    count, rows, axes = machine.rows.shape
+    raw = machine.rows.transpose(1, 0, 2).reshape(rows, count * axes)
+    graph = _over(raw, SCALE, FILTERS[filter])
+    (found,) = evaluate(graph, [raw]).outputs
+    return found, graph.values[graph.outputs[0]].scale
+
+
+def side_by_side(given: tuple[np.ndarray, float], blocks: tuple[Block, ...]) -> np.ndarray:
+    """What blocks make of rows (rows, channels) of a scale, in real numbers."""
+    rows, scale = given
+    graph = _over(rows, scale, blocks)
+    (found,) = evaluate(graph, [rows]).outputs
+    return graph.values[graph.outputs[0]].format.decode(found)
+
+
+def _over(rows: np.ndarray, scale: float, blocks: tuple[Block, ...]) -> Graph:
+    names = tuple(f"c{i}" for i in range(rows.shape[1]))
+    return Pipeline("features", Source(RATE, names, scale=scale), blocks).batch(len(rows))
 
 
 def recordings(part: str, seed: int, each: int) -> list[Recordings]:
@@ -158,5 +173,6 @@ def candidates(quick: bool) -> list[Candidate]:
 def detector(candidate: Candidate, cluster: Cluster) -> Pipeline:
     """From rows to the number of the one centroid, and `distance`, in integers throughout."""
     means, deviations = (tuple(float(v) for v in values) for values in (cluster.means, cluster.deviations))
-    blocks = (*candidate.blocks, Normalise(means, deviations, "s16", 2.0**-5), NearestCentroid(((0.0,) * len(means),)))
+    cluster_blocks = Normalise(means, deviations, "s16", 2.0**-5), NearestCentroid(((0.0,) * len(means),))
+    blocks = (*FILTERS[candidate.filter], *candidate.described, *cluster_blocks)
     return Pipeline("detector", Source(RATE, AXES, scale=SCALE), blocks)
