@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from refused import Refused  # type: ignore[import-not-found]
 
 ROWS = 2000
+MAX_ROWS = 1 << 20  # of a sheet, by the format
 
 
 class Workbook:
@@ -20,16 +22,24 @@ class Workbook:
         self.book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
         self.sheets = [sheet.title for sheet in self.book.worksheets]
         self._rows: Iterator[Any] = iter(())
+        self._count = 0
 
     def rows(self, sheet: int, start: bool) -> dict[str, Any]:
-        """The next ROWS rows of a sheet."""
+        """The next ROWS rows of a sheet that hold anything, without the empty cells at their ends."""
         if start:
             page = self.book.worksheets[sheet]
             page.reset_dimensions()
-            self._rows = page.iter_rows(values_only=True)
+            self._rows, self._count = page.iter_rows(values_only=True), 0
         found: list[Any] = []
         for row in self._rows:
-            found.append([self._plain(cell) for cell in row])
+            self._count += 1
+            if self._count > MAX_ROWS:
+                raise Refused(f"has more than {MAX_ROWS} rows in a sheet, which no workbook has")
+            cells = [self._plain(cell) for cell in row]
+            while cells and cells[-1] in (None, ""):
+                cells.pop()
+            if cells:
+                found.append(cells)
             if len(found) == ROWS:
                 return {"rows": found, "done": False}
         return {"rows": found, "done": True}

@@ -17,7 +17,7 @@ from lilliput.data.archive import opened
 from lilliput.data.clock import seconds
 from lilliput.data.errors import DataError
 from lilliput.data.formats.format import Format, Source
-from lilliput.data.formats.xlsx.write import MAX_ROWS, write
+from lilliput.data.formats.xlsx.write import write
 from lilliput.data.guard import decode, need
 from lilliput.data.recording import Recording
 from lilliput.data.table import MAX_COLUMNS, Columns, Table, choose_columns
@@ -39,21 +39,12 @@ def read(source: Source) -> Iterator[Recording]:
 
 
 def _rows(path: Path, index: int) -> Iterator[Row]:
-    """The rows of a sheet that hold anything, cells that trail empty cut off."""
-    start, count = True, 0
-    while True:
+    """The rows of a sheet that hold anything, without the empty cells at their ends."""
+    start, done = True, False
+    while not done:
         answer, _ = decode("rows", path, sheet=index, start=start)
-        for row in answer["rows"]:
-            count += 1
-            if count > MAX_ROWS:
-                raise DataError(f"{path.name}: has more than {MAX_ROWS} rows in a sheet; save it as CSV")
-            while row and row[-1] in (None, ""):
-                row.pop()
-            if row:
-                yield row
-        if answer["done"]:
-            return
-        start = False
+        yield from answer["rows"]
+        start, done = False, answer["done"]
 
 
 def _sheet(source: Source, index: int) -> Iterator[Recording]:
