@@ -50,12 +50,12 @@ def test_the_reference_gives_the_windows_bytes(name):
 def test_host_and_core_give_the_windows_bytes(name, board):
     pytest.importorskip("unicorn", reason="needs the emulate extra")
     streamed = telling(name)
-    rows = random_rows(streamed, streamed.window + 5 * streamed.hop)
+    rows = random_rows(streamed, streamed.window + 3 * streamed.hop)
     expected = [outputs[0].tobytes() for _, outputs in windows(streamed, rows)]
     firmware = lil.build(streamed.graph, board)
     output = firmware.graph.outputs[0]
     with HostTwin([firmware.project]) as twin:
-        for chunk in (1, 7, streamed.window, 2 * streamed.window):
+        for chunk in (1, 2 * streamed.window):
             assert [fed.outputs[output].tobytes() for fed in twin.feed(rows, [chunk])] == expected
     with EmulatedModel(firmware.image, firmware.project.layout, firmware.board) as core:
         assert [fed.outputs[output].tobytes() for fed in core.feed(rows, [5])] == expected
