@@ -59,8 +59,9 @@ LIL_INLINE void lil_rfft_f32(const lil_rfft_f32_params p, const float *x, const 
             lil_fft_cross_f32(z + i, 1, a, b, c, d);
         }
         LIL_UNROLL(8)
-        for (int32_t span = p.bits % 2 != 0 ? 2 : 4; span < p.points; span *= 4)
-            lil_fft_stage_f32(z, p.points, span, stages, 6 * (p.points / 4 / span));
+        for (int32_t span = p.bits % 2 != 0 ? 2 : 4, right = p.bits % 2 != 0 ? 3 : 4; span < p.points;
+             span *= 4, right += 2)
+            lil_fft_stage_f32(z, p.points, span, stages, 6 * (p.points >> right));
         lil_fft_split_f32(z, p.points, turns);
     }
 }

@@ -101,8 +101,9 @@ LIL_INLINE void lil_rfft_s16(const lil_rfft_s16_params p, const int16_t *x, cons
         else
             lil_rfft_s16_fours(p, x, window, z);
         LIL_UNROLL(8)
-        for (int32_t span = p.bits % 2 != 0 ? 2 : 4; span < p.points; span *= 4)
-            lil_fft_stage(z, p.points, span, stages, 3 * (p.points / 4 / span));
+        for (int32_t span = p.bits % 2 != 0 ? 2 : 4, right = p.bits % 2 != 0 ? 3 : 4; span < p.points;
+             span *= 4, right += 2)
+            lil_fft_stage(z, p.points, span, stages, 3 * (p.points >> right));
         lil_fft_split(z, p.points, turns);
     }
 }

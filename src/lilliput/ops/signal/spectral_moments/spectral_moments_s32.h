@@ -21,17 +21,29 @@ typedef struct {
 
 /* Moments of one row around the centroid, divided by the sum. */
 typedef struct {
-    lil_scaled centroid, second, third, fourth, flatness;
+    lil_scaled centroid, first, second, third, fourth, flatness;
     int32_t rolloff;
+    int32_t right;  /* bits that weights lose */
+    uint32_t total; /* of the weights         */
 } lil_spectral_moments_s32_row;
 
 /* A bin of at most 20 bits. */
 LIL_INLINE uint32_t lil_spectral_weight(int32_t x, int32_t right) { return (uint32_t)lil_max(x, 0) >> right; }
 
-/* a b by a small whole number */
-LIL_CALLED lil_scaled lil_spectral_times(lil_scaled a, lil_scaled b, int32_t by)
+/* to += a b */
+LIL_CALLED void lil_spectral_add(lil_scaled *to, const lil_scaled *a, const lil_scaled *b)
 {
-    return lil_scaled_multiply(lil_scaled_multiply(a, b), lil_scaled_signed(by, 0));
+    *to = lil_scaled_add(*to, lil_scaled_multiply(*a, *b));
+}
+
+/* A whole number of at most 4 bits. */
+LIL_INLINE lil_scaled lil_spectral_whole(uint32_t size, int32_t exponent, int32_t negative)
+{
+    lil_scaled number;
+    number.significand = size << 28;
+    number.exponent = exponent - 28;
+    number.negative = negative;
+    return number;
 }
 
 /* The first bin up to which the sum of weights reaches the part. */
@@ -47,22 +59,23 @@ LIL_INLINE int32_t lil_spectral_rolloff(const int32_t *x, int32_t right, uint32_
 }
 
 /* log2 of the geometric over the arithmetic mean. */
-LIL_INLINE lil_scaled lil_spectral_flatness(const int32_t *x, int32_t right, uint32_t total, int32_t bins,
-                                            const uint32_t *logs)
+LIL_CALLED void lil_spectral_flatness(const int32_t *x, int32_t bins, const uint32_t *logs,
+                                      lil_spectral_moments_s32_row *row)
 {
+    const uint32_t total = row->total;
     uint32_t sum = 0;
     for (int32_t k = 0; k < bins; k++) {
-        const uint32_t weight = lil_spectral_weight(x[k], right);
+        const uint32_t weight = lil_spectral_weight(x[k], row->right);
         sum += (uint32_t)lil_log2_q16(weight != 0 ? weight : 1u, logs);
     }
     const int32_t level = lil_log2_q16(total != 0 ? total : 1u, logs) - lil_log2_q16((uint32_t)bins, logs);
     const int64_t levels = (int64_t)lil_long_product((uint32_t)(level < 0 ? -level : level), (uint32_t)bins);
     const int64_t difference = (int64_t)sum - (level < 0 ? -levels : levels);
-    return lil_scaled_divide(lil_scaled_signed(total != 0 ? difference : 0, -16), lil_scaled_signed(bins, 0));
+    row->flatness = lil_scaled_divide(lil_scaled_signed(total != 0 ? difference : 0, -16), lil_scaled_signed(bins, 0));
 }
 
 LIL_CALLED void lil_spectral_moments_s32_of(const lil_spectral_moments_s32_params p, const int32_t *x,
-                                            const uint32_t *logs, lil_spectral_moments_s32_row *row)
+                                            lil_spectral_moments_s32_row *row)
 {
     int32_t largest = 0;
     for (int32_t k = 0; k < p.bins; k++)
@@ -79,7 +92,8 @@ LIL_CALLED void lil_spectral_moments_s32_of(const lil_spectral_moments_s32_param
     const lil_scaled sum = lil_scaled_of(total, 0, 0);
     row->centroid = lil_scaled_divide(lil_scaled_of(first, 0, 0), sum);
     row->rolloff = lil_spectral_rolloff(x, right, total, p.part);
-    row->flatness = lil_spectral_flatness(x, right, total, p.bins, logs);
+    row->right = right;
+    row->total = total;
     const int32_t fraction = -row->centroid.exponent;
     const int32_t below = fraction > 31 ? 0 : (int32_t)(row->centroid.significand >> lil_max(fraction, 0));
 
@@ -95,20 +109,31 @@ LIL_CALLED void lil_spectral_moments_s32_of(const lil_spectral_moments_s32_param
         cubes += d < 0 ? -(int64_t)cube : (int64_t)cube;
         fourths += lil_long_times(lil_long_right(weighted, p.right), square);
     }
-    const lil_scaled one = lil_scaled_divide(lil_scaled_signed(ones, 0), sum);
-    const lil_scaled two = lil_scaled_divide(lil_scaled_of(squares, 0, 0), sum);
-    const lil_scaled three = lil_scaled_divide(lil_scaled_signed(cubes, 0), sum);
-    const lil_scaled four = lil_scaled_divide(lil_scaled_of(fourths, p.right, 0), sum);
-    const lil_scaled square = lil_scaled_multiply(one, one), unit = lil_scaled_signed(1, 0);
-    const lil_scaled third = lil_scaled_add(lil_spectral_times(square, unit, 2), lil_spectral_times(two, unit, -3));
-    const lil_scaled inner = lil_scaled_add(lil_spectral_times(two, unit, 6), lil_spectral_times(square, unit, -3));
-    const lil_scaled outer = lil_scaled_add(lil_scaled_multiply(one, inner), lil_spectral_times(three, unit, -4));
-    row->second = lil_scaled_add(two, lil_scaled_negate(square));
-    row->third = lil_scaled_add(three, lil_scaled_multiply(one, third));
-    row->fourth = lil_scaled_add(four, lil_scaled_multiply(one, outer));
+    row->first = lil_scaled_divide(lil_scaled_signed(ones, 0), sum);
+    row->second = lil_scaled_divide(lil_scaled_of(squares, 0, 0), sum);
+    row->third = lil_scaled_divide(lil_scaled_signed(cubes, 0), sum);
+    row->fourth = lil_scaled_divide(lil_scaled_of(fourths, p.right, 0), sum);
 }
 
-LIL_INLINE lil_scaled lil_spectral_moments_s32_value(const lil_spectral_moments_s32_row *row, uint8_t code)
+/* From moments around the bin below the centroid to those around it. */
+LIL_CALLED void lil_spectral_central(lil_spectral_moments_s32_row *row)
+{
+    const lil_scaled two = lil_spectral_whole(8, -2, 0), six = lil_spectral_whole(12, -1, 0);
+    const lil_scaled minus_three = lil_spectral_whole(12, -2, 1), minus_four = lil_spectral_whole(8, -1, 1);
+    const lil_scaled square = lil_scaled_multiply(row->first, row->first);
+    lil_scaled inner = lil_scaled_multiply(row->second, six), outer = {0, 0, 0};
+
+    lil_spectral_add(&inner, &square, &minus_three);
+    lil_spectral_add(&outer, &row->first, &inner);
+    lil_spectral_add(&outer, &row->third, &minus_four);
+    lil_spectral_add(&row->fourth, &row->first, &outer);
+    inner = lil_scaled_multiply(square, two);
+    lil_spectral_add(&inner, &row->second, &minus_three);
+    lil_spectral_add(&row->third, &row->first, &inner);
+    row->second = lil_scaled_add(row->second, lil_scaled_negate(square));
+}
+
+LIL_CALLED lil_scaled lil_spectral_moments_s32_value(const lil_spectral_moments_s32_row *row, uint8_t code)
 {
     const lil_scaled zero = {0, 0, 0}, minus_three = {0xC0000000u, -30, 1};
     const int32_t is_flat = row->second.significand == 0 || row->second.negative;
@@ -135,7 +160,9 @@ LIL_INLINE void lil_spectral_moments_s32(const lil_spectral_moments_s32_params p
 {
     for (int32_t i = 0; i < p.rows; i++, x += p.bins) {
         lil_spectral_moments_s32_row row;
-        lil_spectral_moments_s32_of(p, x, logs, &row);
+        lil_spectral_moments_s32_of(p, x, &row);
+        lil_spectral_flatness(x, p.bins, logs, &row);
+        lil_spectral_central(&row);
         LIL_UNROLL(1)
         for (int32_t c = 0; c < p.count; c++) {
             const lil_scaled value = lil_spectral_moments_s32_value(&row, lil_read_u8(codes + c));
