@@ -18,6 +18,8 @@ _HOMES = {
     "convert": "lilliput.formats",
     "quantize": "lilliput.compress",
     "Quantize": "lilliput.compress",
+    "train": "lilliput.learn",
+    "Train": "lilliput.learn",
     "build": "lilliput.flow.build",
     "Pipeline": "lilliput.signal",
     "Source": "lilliput.signal",
@@ -42,6 +44,7 @@ __all__ = [
     "Quantize",
     "Source",
     "Stream",
+    "Train",
     "__version__",
     "build",
     "check",
@@ -53,6 +56,7 @@ __all__ = [
     "load_pipeline",
     "quantize",
     "stream",
+    "train",
     "verify_signal",
 ]
 
@@ -66,6 +70,7 @@ if TYPE_CHECKING:
     from lilliput.flow.signal_proof import verify_signal
     from lilliput.formats import convert
     from lilliput.graph import Graph, LilliputError, evaluate
+    from lilliput.learn import Train, train
     from lilliput.signal import Pipeline, Source, load_pipeline
     from lilliput.signal.streaming import Stream, stream
 

@@ -31,7 +31,7 @@ class ResizeBilinear(Resize):
         """x stored → y stored."""
         real = call.output.format.is_float
         one = np.float32(1) if real else np.int64(ONE)
-        (top, bottom, down), (left, right, over) = self._axes(call)
+        (top, bottom, down), (left, right, over) = self.axes(call)
         down, over = down[:, None, None], over[:, None]
         wide = x if real else x.astype(np.int64)
         weighed = [
@@ -47,7 +47,7 @@ class ResizeBilinear(Resize):
         x, y = call.input(0), call.output
         require_same_format(f"resize_bilinear {x.name}", x, y)
         rows, columns, channels = x.shape[-3:]
-        (top, bottom, down), (left, right, over) = self._axes(call)
+        (top, bottom, down), (left, right, over) = self.axes(call)
         c_type = "float" if y.format.is_float else "int32_t"
         return Invocation(
             {
@@ -68,7 +68,7 @@ class ResizeBilinear(Resize):
             },
         )
 
-    def _axes(self, call: Call) -> tuple[Axis, Axis]:
+    def axes(self, call: Call) -> tuple[Axis, Axis]:
         """Rows and columns."""
         along = self._real if call.output.format.is_float else self._integer
         rows, columns = call.input(0).shape[-3:-1]

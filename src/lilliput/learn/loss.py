@@ -1,0 +1,58 @@
+"""Losses: how far a batch of outputs is from what was wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from torch import Tensor
+from torch.nn import functional
+
+from lilliput.graph import Graph, InputError
+from lilliput.ops.nn.log_softmax import LogSoftmax
+from lilliput.ops.nn.softmax import Softmax
+
+Loss = str | Callable[..., Any]
+CLASSES, MSE = "cross-entropy", "mse"
+LOSSES = (CLASSES, MSE)
+
+
+def check_loss(graph: Graph, loss: Loss) -> None:
+    """InputError for a loss that is not there or does not fit the graph's outputs."""
+    if callable(loss):
+        return
+    if loss not in LOSSES:
+        raise InputError(
+            f"training: a loss is one of {', '.join(LOSSES)} or a function of outputs and targets, not {loss!r}"
+        )
+    shape = graph.values[graph.outputs[0]].shape
+    if len(graph.outputs) != 1 or (loss == CLASSES and (len(shape) != 1 or shape[0] < 2)):
+        raise InputError(
+            f"training: {loss} needs one output{' (classes,)' if loss == CLASSES else ''}, and {graph.name} has "
+            f"{', '.join(f'{n} {list(graph.values[n].shape)}' for n in graph.outputs)}; give a function as loss"
+        )
+
+
+def scores_graph(graph: Graph) -> Graph:
+    """The graph without a softmax at its end: cross-entropy takes what goes in, where no logarithm can overflow."""
+    last = next((node for node in graph.nodes if graph.outputs[0] in node.outputs), None)
+    plain = last is not None and (last.op == Softmax() or isinstance(last.op, LogSoftmax))
+    if last is None or not plain or last.inputs[0] in graph.inputs:
+        return graph
+    rest = replace(graph, outputs=(str(last.inputs[0]),))
+    return rest.with_nodes(node for node in graph.nodes if node is not last)
+
+
+def measure(loss: Loss, outputs: tuple[Tensor, ...], targets: Tensor, weights: Tensor | None) -> Tensor:
+    """The mean loss of a batch, a single number that has a gradient.
+
+    outputs  (batch, ...) each; targets (batch,) labels or (batch, ...) numbers; weights (classes,) or None
+    A function as loss gets the output, or the tuple of outputs where there are several, and the targets.
+    """
+    if callable(loss):
+        result: Tensor = loss(outputs[0] if len(outputs) == 1 else outputs, targets)
+        return result
+    if loss == CLASSES:
+        return functional.cross_entropy(outputs[0].float(), targets, weights)
+    return functional.mse_loss(outputs[0].float(), targets)

@@ -1,0 +1,84 @@
+"""A float graph as a torch module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from torch import Tensor, from_numpy, nn
+
+from lilliput.graph import Call, Graph, Kind, UnsupportedError
+from lilliput.learn.meanings import learned_operands, meaning
+
+
+@dataclass(frozen=True)
+class Step:
+    """One node, ready to run: what it computes, and the names it reads and writes."""
+
+    forward: Any
+    op: Any
+    call: Call
+    reads: tuple[str | None, ...]
+    writes: tuple[str, ...]
+
+
+class Network(nn.Module):
+    """The graph's torch meaning. Parameters are its values of kind PARAMETER, each once however often it is used.
+
+    Values stay channels last, as the graph has them, behind a batch axis; convolutions see the same memory in torch's
+    channels_last format. States begin at their initial value with every sample.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        """Raises UnsupportedError for operators without a torch meaning, computed weights and nodes that skip calls."""
+        super().__init__()
+        self.graph = graph
+        self.steps = tuple(_step(graph, node) for node in graph.nodes)
+        if graph.schedules:
+            raise UnsupportedError(f"{graph.name} is fed rows, call by call; train the graph of its batch form")
+        self.learned = tuple(v.name for v in graph.constants if v.kind is Kind.PARAMETER)
+        self.fixed = tuple(v.name for v in (*graph.constants, *graph.states) if v.kind is not Kind.PARAMETER)
+        self.weights = nn.ParameterList(nn.Parameter(_tensor(graph, name)) for name in self.learned)
+        for index, name in enumerate(self.fixed):
+            self.register_buffer(f"fixed{index}", _tensor(graph, name))
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        """One tensor (batch, *shape) an input → one (batch, *shape) an output."""
+        values: dict[str | None, Any] = dict(zip(self.learned, self.weights, strict=True))
+        values.update({name: getattr(self, f"fixed{index}") for index, name in enumerate(self.fixed)})
+        for state in self.graph.states:
+            values[state.name] = values[state.name].expand(inputs[0].shape[0], *state.shape)
+        values.update(zip(self.graph.inputs, inputs, strict=True))
+        values[None] = None
+        for step in self.steps:
+            result = step.forward(step.op, step.call, *(values[name] for name in step.reads))
+            values.update(zip(step.writes, result if isinstance(result, tuple) else (result,), strict=True))
+        return tuple(values[name] for name in self.graph.outputs)
+
+    def numbers(self) -> dict[str, np.ndarray]:
+        """A copy of every parameter, float32, by the name of its value."""
+        return {n: w.detach().float().cpu().numpy().copy() for n, w in zip(self.learned, self.weights, strict=True)}
+
+
+def with_numbers(graph: Graph, numbers: Mapping[str, np.ndarray]) -> Graph:
+    """The graph with other numbers in some of its constants."""
+    values = {n: replace(v, data=numbers[n]) if n in numbers else v for n, v in graph.values.items()}
+    return replace(graph, values=values)
+
+
+def _step(graph: Graph, node: Any) -> Step:
+    call = graph.call(node)
+    for index in learned_operands(node.op):
+        value = call.optional(index)
+        if value is not None and not value.is_constant:
+            raise UnsupportedError(
+                f"{node.name} of {graph.name}: {value.name!r} are weights that the graph computes itself, which "
+                "cannot be trained through; make them constants"
+            )
+    return Step(meaning(node.op).forward, node.op, call, (*node.inputs, *node.states), (*node.outputs, *node.states))
+
+
+def _tensor(graph: Graph, name: str) -> Tensor:
+    return from_numpy(np.array(graph.values[name].array()))

@@ -1,0 +1,60 @@
+"""What torch meanings share: operands with a leading batch axis, images between two layouts, fused activations.
+
+An operator's torch meaning is `forward(op, call, *tensors)` in `train.py` in its folder: the real numbers that its
+float `reference` computes, differentiable. Tensors are inputs, then states, of the shapes in `call` behind a batch
+axis; constants have none. It gives the outputs, then the states' new contents. Only the learning layer imports these
+files. `LEARNED` in them names the operands that hold weights, where the operator's WEIGHTS and BIAS do not.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, clamp, relu_
+from torch.nn.functional import pad
+
+from lilliput.graph import Call
+from lilliput.ops.activation import real_bounds
+from lilliput.ops.window import NO_PADDING, Padding
+
+
+def activated(y: Tensor, activation: str) -> Tensor:
+    """y after a fused activation; y itself may be overwritten, so nobody else may need it."""
+    if activation == "none":
+        return y
+    low, high = real_bounds(activation)
+    return relu_(y) if (low, high) == (0.0, float("inf")) else clamp(y, low, high)
+
+
+def aligned(call: Call, *operands: Tensor) -> tuple[Tensor, ...]:
+    """Operands that broadcast as samples do: a batch axis is followed by axes of 1, up to the output's rank."""
+    rank = len(call.output.shape)
+    found = []
+    for value, operand in zip(call.inputs, operands, strict=True):
+        assert value is not None
+        missing = rank - len(value.shape)
+        has_batch = operand.dim() > len(value.shape)
+        found.append(operand.reshape(-1, *[1] * missing, *value.shape) if has_batch and missing else operand)
+    return tuple(found)
+
+
+def images(x: Tensor) -> Tensor:
+    """x (..., h, w, c) → (n, c, h, w), the same memory seen as torch's channels_last: nothing is copied."""
+    return x.reshape(-1, *x.shape[-3:]).permute(0, 3, 1, 2)
+
+
+def channels_last(y: Tensor, x: Tensor) -> Tensor:
+    """y (n, c, h, w) → (..., h, w, c), with the leading axes of x: the way back from `images`."""
+    return y.permute(0, 2, 3, 1).reshape(*x.shape[:-3], *y.shape[2:], y.shape[1])
+
+
+def padded(x: Tensor, padding: Padding, value: float = 0.0) -> Tensor:
+    """x (n, c, h, w) with `value` around it."""
+    (top, bottom), (left, right) = padding
+    return x if padding == NO_PADDING else pad(x, (left, right, top, bottom), value=value)
+
+
+def split_padding(padding: Padding) -> tuple[Padding, tuple[int, int]]:
+    """What must be padded beforehand, and what torch's convolutions pad by themselves, alike on both sides."""
+    both = (min(padding[0]), min(padding[1]))
+    if any(before != behind for before, behind in padding):
+        return padding, (0, 0)
+    return NO_PADDING, both
