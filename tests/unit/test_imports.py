@@ -63,6 +63,17 @@ print(*sorted(c_project(graph).files))
     assert {"small.c", "small.h", "lil_platform.h"} <= set(files.split())
 
 
+def test_training_says_what_it_needs():
+    code = f"""{ABSENT}
+import lilliput
+try:
+    lilliput.train(None, ([], []))
+except lilliput.LilliputError as error:
+    print(error)
+"""
+    assert "training needs torch, which is not installed" in ran(code)
+
+
 def test_check_without_extras(tmp_path):
     (tmp_path / "small.tflite").write_bytes(dense())
     code = f"{ABSENT}from lilliput.cli import main\nmain()\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from math import cos, inf, isfinite, pi
 from pathlib import Path
@@ -163,7 +163,8 @@ class Trainer:
         return total / len(aside), right / len(aside) if self.loss == CLASSES else None
 
     def _loss(self, inputs: tuple[Tensor, ...], targets: Tensor) -> tuple[Tensor, Tensor]:
-        with torch.autocast(self.options.device, torch.bfloat16, enabled=self.options.bf16):
+        narrow = torch.autocast(self.options.device, torch.bfloat16) if self.options.bf16 else nullcontext()
+        with narrow:
             outputs = self.network(*inputs)
         loss = measure(self.loss, outputs, targets, self.weights)
         hits = (outputs[0].argmax(-1) == targets).sum() if self.loss == CLASSES else torch.zeros(())

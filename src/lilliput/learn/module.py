@@ -10,7 +10,7 @@ import numpy as np
 from torch import Tensor, from_numpy, nn
 
 from lilliput.graph import Call, Graph, Kind, UnsupportedError
-from lilliput.learn.meanings import learned_operands, meaning
+from lilliput.learn.meanings import meaning
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def with_numbers(graph: Graph, numbers: Mapping[str, np.ndarray]) -> Graph:
 
 def _step(graph: Graph, node: Any) -> Step:
     call = graph.call(node)
-    for index in learned_operands(node.op):
+    for index in (*node.op.WEIGHTS, *(() if node.op.BIAS is None else (node.op.BIAS,))):
         value = call.optional(index)
         if value is not None and not value.is_constant:
             raise UnsupportedError(
