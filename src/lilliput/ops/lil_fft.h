@@ -46,23 +46,13 @@ LIL_INLINE void lil_fft_cross(lil_complex *z, int32_t span, lil_complex a, lil_c
     z[3 * span].im = rest_im + turn_re;
 }
 
-/* x as a number of its own. Compilers would else compute shifts and products anew for every sum that they are in, and
- * fold the other operand's shift no more. */
-LIL_INLINE int32_t lil_fft_keep(int32_t x)
-{
-#if defined(__GNUC__)
-    __asm__("" : "+r"(x));
-#endif
-    return x;
-}
-
 /* The same of four numbers that are not turned, where sums of four fit 32 bits; shifted by `right`, not halved. */
 LIL_INLINE void lil_fft_plain(lil_complex *z, int32_t span, int32_t right, lil_complex a, lil_complex b, lil_complex c,
                               lil_complex d)
 {
     const int32_t sum_re = a.re + c.re, sum_im = a.im + c.im, rest_re = a.re - c.re, rest_im = a.im - c.im;
-    const int32_t odd_re = lil_fft_keep((b.re + d.re) >> right), odd_im = lil_fft_keep((b.im + d.im) >> right);
-    const int32_t turn_re = lil_fft_keep((b.re - d.re) >> right), turn_im = lil_fft_keep((b.im - d.im) >> right);
+    const int32_t odd_re = lil_hidden((b.re + d.re) >> right), odd_im = lil_hidden((b.im + d.im) >> right);
+    const int32_t turn_re = lil_hidden((b.re - d.re) >> right), turn_im = lil_hidden((b.im - d.im) >> right);
 
     z[0].re = (sum_re >> right) + odd_re;
     z[0].im = (sum_im >> right) + odd_im;

@@ -90,11 +90,11 @@ LIL_INLINE void *lil_place(uint8_t *arena, int32_t offset)
     return place;
 }
 
-/* x itself. Compilers are not to know a constant: of its product with a number of 32 bits they make several of 32 bits,
- * where a core has one instruction. */
+/* x itself, as a number of its own. Compilers are not to know a constant: of its product with a number of 32 bits they
+ * make several of 32 bits, where a core has one instruction. Nor are they to compute a shift anew in every sum it is in. */
 LIL_INLINE int32_t lil_hidden(int32_t x)
 {
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(__AVR__)
     __asm__("" : "+r"(x));
 #endif
     return x;

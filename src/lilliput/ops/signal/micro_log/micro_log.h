@@ -10,7 +10,7 @@
 
 typedef struct {
     int32_t n;               /* >= 1     */
-    uint32_t scale;          /* < 2^31   */
+    int32_t scale;           /* >= 0     */
     int32_t correction_bits; /* [0, 31]  */
 } lil_micro_log_params;
 
@@ -34,7 +34,7 @@ LIL_INLINE void lil_micro_log(const lil_micro_log_params p, const uint32_t *x, c
         const uint32_t moved = x[i] << p.correction_bits;
         uint32_t scaled = 0;
         if (moved > 1)
-            scaled = (lil_micro_ln(moved, bulge) * p.scale + (1u << 15)) >> 16;
+            scaled = (lil_micro_ln(moved, bulge) * (uint32_t)p.scale + (1u << 15)) >> 16;
         y[i] = (int16_t)(scaled < 32767u ? scaled : 32767u);
     }
 }

@@ -11,6 +11,7 @@ import numpy as np
 from lilliput.graph import UnsupportedError, Value
 from lilliput.ops.exponential import exp2_q16
 from lilliput.ops.logarithm import log2_long_q16, log2_q16
+from lilliput.ops.scaled import signed
 
 ONE = 1 << 16
 LARGEST = 32767  # of y
@@ -43,7 +44,8 @@ class Integers:
         """By the kernel's names; the floor's two words apart."""
         found = dict(vars(self))
         floor = found.pop("floor")
-        return {**found, "floor_high": floor >> 32, "floor_low": floor & 0xFFFFFFFF}
+        words = {"floor_high": floor >> 32, "floor_low": signed(floor & 0xFFFFFFFF)}
+        return {**found, "zero": signed(self.zero), **words}
 
     def smoothed(self, x: np.ndarray, level: np.ndarray) -> np.ndarray:
         """The level after x int32; levels are uint64."""

@@ -21,8 +21,8 @@ typedef struct {
     int32_t bias;                  /* below 2^30                                              */
     int32_t out;                   /* Q16, what y's step adds to log2                         */
     int32_t spare;                 /* [1, 30]: bits beyond y's step                           */
-    uint32_t zero;                 /* bias^root, as y with the spare bits                     */
-    uint32_t floor_high, floor_low; /* of 64 bits, below 2^47                                 */
+    int32_t zero;                  /* bias^root, as y with the spare bits: 32 bits, unsigned  */
+    int32_t floor_high, floor_low; /* the words of an unsigned number below 2^47              */
 } lil_pcen_s32_params;
 
 /* (ratio + bias)^root, as y with the spare bits. */
@@ -38,7 +38,8 @@ LIL_INLINE uint32_t lil_pcen_s32_raised(const lil_pcen_s32_params p, uint32_t ra
 LIL_INLINE void lil_pcen_s32(const lil_pcen_s32_params p, const int32_t *x, uint64_t *level, const uint32_t *logs,
                              const uint32_t *powers, int16_t *LIL_RESTRICT y)
 {
-    const uint64_t floor = (uint64_t)p.floor_high << 32 | p.floor_low;
+    const uint64_t floor = (uint64_t)(uint32_t)p.floor_high << 32 | (uint32_t)p.floor_low;
+    const uint32_t zero = (uint32_t)p.zero;
 
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += p.n) {
         for (int32_t i = 0; i < p.n; i++) {
@@ -52,7 +53,7 @@ LIL_INLINE void lil_pcen_s32(const lil_pcen_s32_params p, const int32_t *x, uint
                 ratio = lil_exp2_q16(lil_min(exponent, 30 * 65536), powers);
             }
             const uint32_t raised = lil_pcen_s32_raised(p, ratio, logs, powers);
-            const uint32_t above = raised > p.zero ? raised - p.zero : 0;
+            const uint32_t above = raised > zero ? raised - zero : 0;
             y[i] = (int16_t)lil_min((int32_t)((above + (UINT32_C(1) << (p.spare - 1))) >> p.spare), 32767);
         }
     }

@@ -107,7 +107,8 @@ class Resample(RowOp):
         require_state(self, x, line, (channels, m - 1), x.format.dtype)
         block = min(rows, max(1, BLOCK // self.down) * self.down)
         params: dict[str, int | float] = {
-            "rows": rows, "channels": channels, "up": self.up, "down": self.down, "taps": m, "block": block,
+            "groups": rows // self.down, "channels": channels, "up": self.up, "down": self.down,
+            "whole": self.down // self.up, "part": self.down % self.up, "taps": m, "block": block // self.down,
         }  # fmt: skip
         in_pairs = kernel.needs == DSP
         padded = m + m % 2 if in_pairs else m

@@ -11,17 +11,18 @@
 #include "lil_history.h"
 
 typedef struct {
-    int32_t rows, channels; /* >= 1; rows a multiple of down            */
+    int32_t groups;         /* of `down` rows, >= 1                     */
+    int32_t channels;       /* >= 1                                     */
     int32_t up, down;       /* >= 1, no common factor                   */
+    int32_t whole, part;    /* down / up, and what is left of it        */
     int32_t taps;           /* of each phase, >= 2                      */
-    int32_t block;          /* rows at a time, a multiple of down       */
+    int32_t block;          /* groups at a time                         */
 } lil_resample_f32_params;
 
-/* The outputs of one channel for `rows` inputs, the first of them at window[taps - 1]. */
+/* The outputs of one channel for some groups of inputs, the first of them at window[taps - 1]. */
 LIL_INLINE void lil_resample_f32_channel(const lil_resample_f32_params p, const float *window,
-                                         const float *taps, int32_t rows, float *LIL_RESTRICT y)
+                                         const float *taps, int32_t outputs, float *LIL_RESTRICT y)
 {
-    const int32_t outputs = rows / p.down * p.up, whole = p.down / p.up, part = p.down % p.up;
     int32_t phase = 0;
 
     LIL_UNROLL(1)
@@ -31,8 +32,8 @@ LIL_INLINE void lil_resample_f32_channel(const lil_resample_f32_params p, const 
         for (int32_t k = 0; k < p.taps; k++)
             sum += lil_read_f32(of_phase + k) * window[k];
         *y = sum;
-        window += whole;
-        phase += part;
+        window += p.whole;
+        phase += p.part;
         if (phase >= p.up) {
             phase -= p.up;
             window++;
@@ -45,14 +46,15 @@ LIL_INLINE void lil_resample_f32(const lil_resample_f32_params p, const float *x
 {
     const int32_t kept = p.taps - 1;
 
-    for (int32_t row = 0; row < p.rows; row += p.block, x += p.block * p.channels) {
-        const int32_t rows = lil_min(p.block, p.rows - row);
+    for (int32_t group = 0; group < p.groups; group += p.block) {
+        const int32_t groups = lil_min(p.block, p.groups - group), rows = groups * p.down, outputs = groups * p.up;
         for (int32_t c = 0; c < p.channels; c++) {
             lil_history_f32(window, line + c * kept, kept, x + c, rows, p.channels);
             lil_copy_f32(line + c * kept, window + rows, kept);
-            lil_resample_f32_channel(p, window, taps, rows, y + c);
+            lil_resample_f32_channel(p, window, taps, outputs, y + c);
         }
-        y += rows / p.down * p.up * p.channels;
+        x += rows * p.channels;
+        y += outputs * p.channels;
     }
 }
 

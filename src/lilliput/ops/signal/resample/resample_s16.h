@@ -13,18 +13,19 @@
 #include "lil_wide_sum.h"
 
 typedef struct {
-    int32_t rows, channels; /* >= 1; rows a multiple of down            */
+    int32_t groups;         /* of `down` rows, >= 1                     */
+    int32_t channels;       /* >= 1                                     */
     int32_t up, down;       /* >= 1, no common factor                   */
+    int32_t whole, part;    /* down / up, and what is left of it        */
     int32_t taps;           /* of each phase, >= 2                      */
-    int32_t block;          /* rows at a time, a multiple of down       */
+    int32_t block;          /* groups at a time                         */
     int32_t shift;          /* [0, 30], of sums to y                    */
 } lil_resample_s16_params;
 
-/* The outputs of one channel for `rows` inputs, the first of them at window[taps - 1]. */
+/* The outputs of one channel for some groups of inputs, the first of them at window[taps - 1]. */
 LIL_INLINE void lil_resample_s16_channel(const lil_resample_s16_params p, const int16_t *window,
-                                         const int16_t *taps, int32_t rows, int16_t *LIL_RESTRICT y)
+                                         const int16_t *taps, int32_t outputs, int16_t *LIL_RESTRICT y)
 {
-    const int32_t outputs = rows / p.down * p.up, whole = p.down / p.up, part = p.down % p.up;
     int32_t phase = 0;
 
     LIL_UNROLL(1)
@@ -35,8 +36,8 @@ LIL_INLINE void lil_resample_s16_channel(const lil_resample_s16_params p, const 
         for (int32_t k = 0; k < p.taps; k++)
             sum += lil_read_s16(of_phase + k) * (int32_t)window[k];
         *y = lil_saturate_s16(lil_shift_rounded(sum, p.shift));
-        window += whole;
-        phase += part;
+        window += p.whole;
+        phase += p.part;
         if (phase >= p.up) {
             phase -= p.up;
             window++;
@@ -49,14 +50,15 @@ LIL_INLINE void lil_resample_s16(const lil_resample_s16_params p, const int16_t 
 {
     const int32_t kept = p.taps - 1;
 
-    for (int32_t row = 0; row < p.rows; row += p.block, x += p.block * p.channels) {
-        const int32_t rows = lil_min(p.block, p.rows - row);
+    for (int32_t group = 0; group < p.groups; group += p.block) {
+        const int32_t groups = lil_min(p.block, p.groups - group), rows = groups * p.down, outputs = groups * p.up;
         for (int32_t c = 0; c < p.channels; c++) {
             lil_history_s16(window, 0, line + c * kept, kept, x + c, rows, p.channels);
             lil_copy_s16(line + c * kept, window + rows, kept);
-            lil_resample_s16_channel(p, window, taps, rows, y + c);
+            lil_resample_s16_channel(p, window, taps, outputs, y + c);
         }
-        y += rows / p.down * p.up * p.channels;
+        x += rows * p.channels;
+        y += outputs * p.channels;
     }
 }
 

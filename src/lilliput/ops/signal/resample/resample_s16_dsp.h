@@ -14,18 +14,19 @@
 #include "lil_wide_sum.h"
 
 typedef struct {
-    int32_t rows, channels; /* >= 1; rows a multiple of down            */
+    int32_t groups;         /* of `down` rows, >= 1                     */
+    int32_t channels;       /* >= 1                                     */
     int32_t up, down;       /* >= 1, no common factor                   */
+    int32_t whole, part;    /* down / up, and what is left of it        */
     int32_t taps;           /* of each phase, >= 2                      */
-    int32_t block;          /* rows at a time, a multiple of down       */
+    int32_t block;          /* groups at a time                         */
     int32_t shift;          /* [0, 30], of sums to y                    */
 } lil_resample_s16_dsp_params;
 
-/* The outputs of one channel for `rows` inputs, the first of them at window[taps - 1]. */
+/* The outputs of one channel for some groups of inputs, the first of them at window[taps - 1]. */
 LIL_INLINE void lil_resample_s16_dsp_channel(const lil_resample_s16_dsp_params p, const int16_t *window,
-                                             const int32_t *taps, int32_t rows, int16_t *LIL_RESTRICT y)
+                                             const int32_t *taps, int32_t outputs, int16_t *LIL_RESTRICT y)
 {
-    const int32_t outputs = rows / p.down * p.up, whole = p.down / p.up, part = p.down % p.up;
     const int32_t pairs = (p.taps + 1) / 2;
     int32_t phase = 0;
 
@@ -37,8 +38,8 @@ LIL_INLINE void lil_resample_s16_dsp_channel(const lil_resample_s16_dsp_params p
         for (int32_t k = 0; k < pairs; k++)
             sum = lil_smlad(lil_read_4((const int8_t *)(window + 2 * k)), lil_read_s32(of_phase + k), sum);
         *y = lil_saturate_s16(lil_shift_rounded(sum, p.shift));
-        window += whole;
-        phase += part;
+        window += p.whole;
+        phase += p.part;
         if (phase >= p.up) {
             phase -= p.up;
             window++;
@@ -51,14 +52,15 @@ LIL_INLINE void lil_resample_s16_dsp(const lil_resample_s16_dsp_params p, const 
 {
     const int32_t kept = p.taps - 1;
 
-    for (int32_t row = 0; row < p.rows; row += p.block, x += p.block * p.channels) {
-        const int32_t rows = lil_min(p.block, p.rows - row);
+    for (int32_t group = 0; group < p.groups; group += p.block) {
+        const int32_t groups = lil_min(p.block, p.groups - group), rows = groups * p.down, outputs = groups * p.up;
         for (int32_t c = 0; c < p.channels; c++) {
             lil_history_s16(window, p.taps & 1, line + c * kept, kept, x + c, rows, p.channels);
             lil_copy_s16(line + c * kept, window + (p.taps & 1) + rows, kept);
-            lil_resample_s16_dsp_channel(p, window, taps, rows, y + c);
+            lil_resample_s16_dsp_channel(p, window, taps, outputs, y + c);
         }
-        y += rows / p.down * p.up * p.channels;
+        x += rows * p.channels;
+        y += outputs * p.channels;
     }
 }
 

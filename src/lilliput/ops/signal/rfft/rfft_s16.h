@@ -31,8 +31,8 @@ LIL_INLINE lil_complex lil_rfft_s16_point(const lil_rfft_s16_params p, const int
     numbers = lil_pair(x[2 * i], x[2 * i + 1]);
     factors = p.windowed ? lil_pair(lil_read_s16(window + 2 * i), lil_read_s16(window + 2 * i + 1)) : 0;
 #endif
-    z.re = lil_fft_keep(p.windowed ? lil_first(numbers) * lil_first(factors) : lil_first(numbers) * 32768);
-    z.im = lil_fft_keep(p.windowed ? lil_second(numbers) * lil_second(factors) : lil_second(numbers) * 32768);
+    z.re = lil_hidden(p.windowed ? lil_first(numbers) * lil_first(factors) : lil_first(numbers) * 32768);
+    z.im = lil_hidden(p.windowed ? lil_second(numbers) * lil_second(factors) : lil_second(numbers) * 32768);
     return z;
 }
 
