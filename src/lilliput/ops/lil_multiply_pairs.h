@@ -19,7 +19,7 @@ LIL_INLINE int64_t lil_multiply_pairs(const int16_t *x, const int16_t *w, int32_
     }
 #endif
     for (; i < n; i++)
-        sum += x[i] * lil_read_s16(w + i);
+        sum += (int32_t)x[i] * lil_read_s16(w + i);
     return sum;
 }
 
