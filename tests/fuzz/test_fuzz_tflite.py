@@ -25,7 +25,16 @@ FUNCTIONS = ("lilliput.formats.tflite.reader:read_model", "lilliput.formats.tfli
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_damaged_files_end_in_a_model_or_a_sentence(function: str, tmp_path: Path) -> None:
     progress = tmp_path / "progress"
-    command = [sys.executable, "-m", "fuzz.run_tflite_cases", function, str(SEED), str(CASES), str(progress)]
+    command = [
+        sys.executable,
+        "-m",
+        "fuzz.run_model_cases",
+        function,
+        "mutate_tflite",
+        str(SEED),
+        str(CASES),
+        str(progress),
+    ]
     paths = os.pathsep.join([str(HERE.parent), *sys.path])
     environment = {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
     try:

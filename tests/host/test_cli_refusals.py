@@ -49,7 +49,7 @@ def refused(*arguments, code=2):
         ("a.tflite", dense()[:300], ["a.tflite, byte", "within the 300 bytes of the file", "truncated or damaged"]),
         ("a.tflite", unknown("CUSTOM", "Vision\x1b[2J"), ["operator 0 (CUSTOM", "'Vision", "Leave this part out"]),
         ("a.tflite", unknown("LSH_PROJECTION"), ["does not have the operator LSH_PROJECTION", "it reads a"]),
-        ("a.onnx", b"", ["a.onnx: a model file ends in .tflite or .lil"]),
+        ("a.pb", b"", ["a.pb: a model file ends in .tflite or .onnx or "]),
         ("a", b"", ["a: a model file ends in"]),
         ("a.lil", b"", ["a.lil: line 1 of the graph text is not understood"]),
         ("a.lil", b"graph 'a' native labels ()\nnode what\n", ["a.lil: line 2 of the graph text is not understood"]),

@@ -10,7 +10,7 @@ from typing import Any
 from lilliput.graph import LITERT, TFLITE_MICRO, Graph, InputError, LilliputError, ModelError, UnsupportedError, parse
 from lilliput.ops import operators
 
-FILES = {".tflite": "tflite", ".lil": "text"}  # suffix to folder; .lil is our own text form
+FILES = {".tflite": "tflite", ".onnx": "onnx", ".lil": "text"}  # suffix to folder; .lil is our own text form
 OBJECTS = {"sklearn": "sklearn"}  # package of a live object to folder
 ARITHMETICS = (TFLITE_MICRO, LITERT)  # whose roundings the integers of a foreign model may follow
 MAX_BYTES = 1 << 28

@@ -1,9 +1,10 @@
-"""Feeds damaged .tflite files to one function, within bounds of time and memory; test_fuzz_tflite runs it as a program.
+"""Feeds damaged model files to one function, within bounds of time and memory; the fuzz tests run it as a program.
 
-    python -m fuzz.run_tflite_cases FUNCTION SEED COUNT PROGRESS_FILE
+    python -m fuzz.run_model_cases FUNCTION MUTATOR SEED COUNT PROGRESS_FILE
 
-FUNCTION is `module:name` of a function of (data, file name). Before each case its number goes to PROGRESS_FILE, so that
-the caller of a program that died or hung knows which case did it. The last line of output is a JSON object.
+FUNCTION is `module:name` of a function of (data, file name), MUTATOR a module of this folder that has `case`. Before
+each case its number goes to PROGRESS_FILE, so that the caller of a program that died or hung knows which case did it.
+The last line of output is a JSON object.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import time
 import traceback
 from pathlib import Path
 
-from fuzz.mutate_tflite import case
 from lilliput.graph.errors import LilliputError
 
 SECONDS = 2.0
@@ -32,9 +32,10 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (used + BYTES, used + BYTES))
 
 
-def main(function: str, seed: int, count: int, progress: Path) -> None:
+def main(function: str, mutator: str, seed: int, count: int, progress: Path) -> None:
     module, name = function.split(":")
     read = getattr(importlib.import_module(module), name)
+    case = importlib.import_module(f"fuzz.{mutator}").case
     limit_memory()
     models, failures = 0, []
     with progress.open("w") as log:
@@ -43,7 +44,7 @@ def main(function: str, seed: int, count: int, progress: Path) -> None:
             data = case(seed, number)
             begin = time.process_time()
             try:
-                read(data, "damaged.tflite")
+                read(data, "damaged.model")
                 models += 1
             except LilliputError:
                 pass
@@ -56,4 +57,4 @@ def main(function: str, seed: int, count: int, progress: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))

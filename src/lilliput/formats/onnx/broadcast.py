@@ -1,0 +1,77 @@
+"""Two operands that are stretched to one shape: both in the order of the one that is computed and has most axes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from lilliput.formats.onnx.builder import Builder, require
+from lilliput.formats.onnx.layout import Held, Order, arrange, identity
+from lilliput.formats.onnx.model import Node
+from lilliput.ops.nn.reshape import Reshape
+
+
+def operands(builder: Builder, node: Node) -> tuple[list[str], Held]:
+    """The values of inputs 0 and 1, in one order, and what tells how the result is held."""
+    pair = [builder.held(node, position) for position in (0, 1)]
+    stored = [builder.value(each).format for each in pair]
+    require(stored[0] == stored[1], builder, node, f"operands are {stored[0].dtype} and {stored[1].dtype}")
+    rank = max(each.rank for each in pair)
+    computed = [each for each in pair if builder.data(each) is None and each.rank == rank]
+    lead = max(computed, key=_moved, default=Held("", (1,) * rank, identity(rank)))
+    if lead.shuffle is not None and not all(_follows(builder, each, lead) for each in pair):
+        lead = builder.plain(node, lead)
+    return [_as_lead(builder, node, each, lead) for each in pair], lead
+
+
+def channel_constant(builder: Builder, x: Held, source: Held, key: object, data: np.ndarray) -> str:
+    """Numbers for axis 1 of x, (c,), as a constant that stretches over x as it is held."""
+    spread = data.reshape([1, -1, *[1] * (x.rank - 2)]) if x.rank > 1 else data
+    return builder.weights(source, (key, x.order, x.shuffle, x.rank), lambda _: _arranged(spread, x))
+
+
+def _moved(held: Held) -> bool:
+    return held.shuffle is not None or held.order != identity(held.rank)
+
+
+def _follows(builder: Builder, held: Held, lead: Held) -> bool:
+    """Whether an operand can be in the order of a flattened image."""
+    if builder.data(held) is not None:
+        return held.rank == 0 or held.shape[-1] in (1, lead.shape[-1])
+    return held.shuffle == lead.shuffle or held.shape[-1:] == (1,)
+
+
+def _as_lead(builder: Builder, node: Node, held: Held, lead: Held) -> str:
+    if builder.data(held) is not None:
+        require(0 not in held.shape, builder, node, f"an operand of shape {held.shape} is empty")
+        if held.rank <= 1 and (held.shape in ((), (1,)) or (lead.shuffle is None and lead.order[-1] == lead.rank - 1)):
+            return held.value
+        key = ("operand", lead.order, lead.shuffle, lead.rank)
+        return builder.weights(held, key, lambda data: _arranged(_padded(data, lead.rank), lead), typed=True)
+    if lead.shuffle is not None and held.shuffle == lead.shuffle:
+        return held.value
+    if held.rank == lead.rank:
+        return builder.read(node, held, lead.order)
+    return builder.read(node, _with_axes(builder, node, builder.plain(node, held), lead.rank), lead.order)
+
+
+def _with_axes(builder: Builder, node: Node, held: Held, rank: int) -> Held:
+    """More axes of 1 in front."""
+    shape = (*[1] * (rank - held.rank), *held.shape)
+    name = builder.apply(node, Reshape(shape), [held.value], f"{held.value} with axes")
+    return replace(held, value=name, shape=shape, order=identity(rank))
+
+
+def _padded(data: np.ndarray, rank: int) -> np.ndarray:
+    return data.reshape((*[1] * (rank - data.ndim), *data.shape))
+
+
+def _arranged(data: np.ndarray, like: Held) -> np.ndarray:
+    """In the order of `like`, without axes of 1 in front."""
+    if like.shuffle is not None and data.shape[-1] > 1:
+        data = data[..., like.shuffle.index()]
+    order: Order = identity(data.ndim) if like.shuffle is not None else like.order
+    found = arrange(data, order)
+    first = next((axis for axis, extent in enumerate(found.shape) if extent > 1), found.ndim - 1)
+    return found.reshape(found.shape[first:] if found.ndim else ())
