@@ -8,14 +8,33 @@ import numpy as np
 import pytest
 
 import lilliput as lil
-from lilliput.graph import Format, Graph, InputError, Kind, Node, ToolError, UnsupportedError, Value, evaluate, verify
+from lilliput.codegen import c_project
+from lilliput.graph import (
+    Format,
+    Graph,
+    InputError,
+    Kind,
+    Node,
+    ToolError,
+    UnsupportedError,
+    Value,
+    evaluate,
+    parse,
+    text,
+    verify,
+)
+from lilliput.ops import operators
 from lilliput.ops.nn.average_pool_2d import AveragePool2d
+from lilliput.ops.nn.concat import Concat
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.dense import Dense
 from lilliput.ops.nn.depthwise_conv2d import DepthwiseConv2D
 from lilliput.ops.nn.exp import Exp
+from lilliput.ops.nn.gather import Gather
+from lilliput.ops.nn.lstm import Lstm
 from lilliput.ops.nn.reshape import Reshape
 from lilliput.ops.nn.softmax import Softmax
+from lilliput.passes import run_passes
 
 torch = pytest.importorskip("torch", reason="training needs torch: pip install torch==2.13.0")
 
@@ -283,3 +302,69 @@ def test_a_gpu_that_is_not_there():
 def test_on_a_gpu(digits):
     graph, _ = lil.train(mlp(), digits[0], options=replace(QUICK, device="cuda"))
     assert accuracy(graph, digits[1]) > 0.9
+
+
+def two_headed() -> Graph:
+    """A table of 7 rows for places (2,), beside an lstm over steps (4, 3); to labels (5,) and a number (1,)."""
+    rng = np.random.default_rng(8)
+    shapes = {"table": (7, 3), "into": (16, 3), "back": (16, 4), "bias": (16,), "w0": (5, 22), "w1": (1, 22)}
+    values = {
+        name: Value(name, shape, Format(), Kind.CONSTANT, rng.normal(0, 0.4, shape).astype(np.float32))
+        for name, shape in shapes.items()
+    }
+    values["places"] = Value("places", (2,), Format("s32"), Kind.INPUT)
+    values["steps"] = Value("steps", (4, 3), kind=Kind.INPUT)
+    for name in ("hidden", "cell"):
+        values[name] = Value(name, (4,), Format(), Kind.STATE, np.zeros(4, np.float32))
+    nodes = []
+
+    def add(name, op, *inputs, states=()):
+        (shape,) = op.infer(*(values[i] for i in inputs))
+        values[name] = Value(name, shape)
+        nodes.append(Node(name, op, inputs, (name,), states))
+
+    add("rows", Gather(), "table", "places")
+    add("seen", Lstm(), "steps", "into", "back", "bias", states=("hidden", "cell"))
+    add("flat rows", Reshape((6,)), "rows")
+    add("flat seen", Reshape((16,)), "seen")
+    add("both", Concat(0), "flat rows", "flat seen")
+    add("label", Dense(), "both", "w0")
+    add("number", Dense(), "both", "w1")
+    return verify(Graph("two_headed", ("places", "steps"), ("label", "number"), values, tuple(nodes)))
+
+
+def test_several_inputs_and_outputs():
+    """A table and an lstm learn both at once: the label from the first place, the number from the last step."""
+    rng = np.random.default_rng(4)
+    places, steps = rng.integers(0, 7, (300, 2)), rng.normal(size=(300, 4, 3)).astype(np.float32)
+    labels, numbers = places[:, 0] % 5, steps[:, -1].sum(-1)
+
+    def both(outputs, targets):
+        label, number = outputs
+        return (
+            torch.nn.functional.cross_entropy(label, targets[:, 0].long())
+            + ((number[:, 0] - targets[:, 1]) ** 2).mean()
+        )
+
+    options = Train(epochs=60, learning_rate=0.02, weight_decay=0.0, threads=1)
+    targets = np.stack([labels, numbers], 1).astype(np.float32)
+    graph, history = lil.train(two_headed(), ([places, steps], targets), both, options)
+    assert history.epochs[-1].loss < 0.2 * history.epochs[0].loss
+    before, after = constants(two_headed()), constants(graph)
+    assert all(before[name] != after[name] for name in before)
+    assert all(np.array_equal(s.array(), np.zeros(4)) for s in graph.states)
+    with pytest.raises(InputError, match="takes integers, but float64 came"):
+        lil.train(two_headed(), ([places + 0.5, steps], targets), both, options)
+
+
+def test_what_was_trained_goes_on_to_the_chip(digits):
+    """Text and back, quantized within 2 of 100 on 449 images, and printed as C."""
+    graph, _ = lil.train(mlp(), digits[0], options=QUICK)
+    assert constants(parse(text(graph), operators())) == constants(graph)
+    assert c_project(run_passes(graph)).files
+    integer = lil.quantize(graph, digits[0][0][:200])
+    stored = integer.values[integer.inputs[0]].format
+    right = [
+        int(np.argmax(evaluate(integer, [stored.encode(x)]).outputs[0])) == y for x, y in zip(*digits[1], strict=True)
+    ]
+    assert np.mean(right) > accuracy(graph, digits[1]) - 0.02

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lilliput.graph import Format, Graph, InputError, Kind, UnsupportedError, verify
+from lilliput.graph import Format, Graph, InputError, Kind, UnsupportedError, Value, verify
 from lilliput.learn.meanings import learned_operands
 
 
@@ -50,9 +50,10 @@ def in_float(graph: Graph) -> Graph:
     """The graph with its quantized constants as the real numbers that they stand for.
 
     So float operators with int8 weights, as in files of "dynamic range" quantization, multiply floats by floats.
-    Raises UnsupportedError for a graph that computes in integers.
+    Inputs may be plain integers, such as places in a table. Raises UnsupportedError for a graph that computes with
+    integers elsewhere.
     """
-    computed = (value for value in graph.values.values() if not value.is_constant)
+    computed = (value for value in graph.values.values() if not value.is_constant and not _is_plain_input(value))
     stored = next((value for value in computed if not value.format.is_float), None)
     if stored is not None:
         raise UnsupportedError(
@@ -65,3 +66,7 @@ def in_float(graph: Graph) -> Graph:
         if value.format.is_quantized
     }
     return replace(graph, values={**graph.values, **values})
+
+
+def _is_plain_input(value: Value) -> bool:
+    return value.kind is Kind.INPUT and not value.format.is_quantized

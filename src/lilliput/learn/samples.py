@@ -15,7 +15,7 @@ Data = tuple[np.ndarray | Sequence[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """One float32 array (n, *shape) a graph input, and targets: int64 labels (n,) or float32 (n, ...)."""
+    """One array (n, *shape) a graph input, of its dtype, and targets: int64 labels (n,) or float32 (n, ...)."""
 
     inputs: tuple[np.ndarray, ...]
     targets: np.ndarray
@@ -43,7 +43,10 @@ def checked(graph: Graph, data: Data, classes: int | None, alike: bool = False, 
         )
     inputs = []
     for name, array in zip(graph.inputs, arrays, strict=True):
-        shape, x = graph.values[name].shape, np.asarray(array, np.float32)
+        shape, format, x = graph.values[name].shape, graph.values[name].format, np.asarray(array)
+        if not format.is_float and x.dtype.kind not in "iu":
+            raise InputError(f"training {what}: input {name!r} of {graph.name} takes integers, but {x.dtype} came")
+        x = x.astype(format.numpy, copy=False)
         if len(x) == 0 or len(x) != len(targets) or x.size != len(x) * graph.values[name].size:
             raise InputError(
                 f"training {what}: input {name!r} is (n, {', '.join(map(str, shape))}) with as many targets and n at "

@@ -40,8 +40,9 @@ def train(
     augment     called with a batch of inputs (tensors on the training device) and a torch.Generator; gives such a batch
     progress    called after every epoch
     checkpoint  a file (.safetensors or .npz) that always holds the best parameters so far
-    The same seed, threads and device give the same numbers. Raises UnsupportedError where torch or an operator's torch
-    meaning is missing, InputError for samples or options that do not fit.
+    On a CPU the same seed and threads give the same numbers; a GPU may add gradients in another order each time.
+    Raises UnsupportedError where torch or an operator's torch meaning is missing, InputError for samples or options
+    that do not fit, ToolError where the loss is no finite number any more.
     """
     need("torch", "torch", "training")
     from lilliput.learn.loop import run
