@@ -148,7 +148,7 @@ class Trainer:
         """One update; the mean loss before it, and how many labels were right."""
         loss, hits = self._loss(inputs, targets)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         self.optimizer.step()
         return loss.detach(), hits
 
