@@ -20,9 +20,9 @@ from torch import Tensor, nn
 
 from lilliput.graph import Format, Graph, Kind, Node, Op, Value, verify
 from lilliput.learn import Train, trainable
-from lilliput.learn.loop import Trainer
 from lilliput.learn.loss import scores_graph
 from lilliput.learn.module import Network
+from lilliput.learn.trainer import Trainer
 from lilliput.ops.nn.average_pool_2d import AveragePool2d
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.dense import Dense
