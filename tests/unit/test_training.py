@@ -31,6 +31,8 @@ from lilliput.ops.nn.dense import Dense
 from lilliput.ops.nn.depthwise_conv2d import DepthwiseConv2D
 from lilliput.ops.nn.exp import Exp
 from lilliput.ops.nn.gather import Gather
+from lilliput.ops.nn.log_softmax import LogSoftmax
+from lilliput.ops.nn.logistic import Logistic
 from lilliput.ops.nn.lstm import Lstm
 from lilliput.ops.nn.reshape import Reshape
 from lilliput.ops.nn.softmax import Softmax
@@ -270,12 +272,30 @@ X, LABELS = np.zeros((4, 64), np.float32), np.arange(4)
         ((X, LABELS), "cross-entropy", {"class_weights": (1.0, 2.0)}, "class_weights are 10 finite numbers"),
         ((X, X[:, :10]), "mse", {"class_weights": "balanced"}, "go with the loss cross-entropy alone"),
         ((X, LABELS), "cross-entropy", {"patience": 2}, "give validation samples"),
-        ((X, X), "mse", {}, "targets"),
+        ((X, X), "mse", {}, r"targets are \(n, 10\), as output"),
+        (X, "cross-entropy", {}, r"a pair \(samples, targets\), but a ndarray came"),
     ],
 )
 def test_samples_that_do_not_fit(given, loss, options, sentence):
     with pytest.raises(InputError, match=sentence):
         lil.train(mlp(), given, loss, Train(**options))
+
+
+def test_a_softmax_within_learns_as_one_at_the_end(digits):
+    """Behind it only a reshape, or nothing at all and the network gives scores: the same steps, but for a last bit."""
+    few = (digits[0][0][:64], digits[0][1][:64])
+    graphs = [mlp(), mlp(Softmax(), Reshape((10,))), mlp(LogSoftmax()), mlp(Reshape((10,)))]
+    found = [lil.train(graph, few, options=replace(QUICK, epochs=2))[0] for graph in graphs]
+    for other in found[1:]:
+        for name in constants(mlp()):
+            mine, theirs = found[0].values[name].array(), other.values[name].array()
+            np.testing.assert_allclose(theirs, mine, atol=1e-4)  # a hundredth of what four steps of 0.005 move a weight
+
+
+@pytest.mark.parametrize("end", [Softmax(2.0), Logistic()])
+def test_other_probabilities_are_no_scores(end):
+    with pytest.raises(UnsupportedError, match="give a function as loss"):
+        lil.train(mlp(end), (X, LABELS))
 
 
 def test_what_cannot_be_trained():

@@ -9,8 +9,10 @@ from typing import Any
 from torch import Tensor
 from torch.nn import functional
 
-from lilliput.graph import Graph, InputError
+from lilliput.graph import Graph, InputError, UnsupportedError
 from lilliput.ops.nn.log_softmax import LogSoftmax
+from lilliput.ops.nn.logistic import Logistic
+from lilliput.ops.nn.reshape import Reshape
 from lilliput.ops.nn.softmax import Softmax
 
 Loss = str | Callable[..., Any]
@@ -35,13 +37,23 @@ def check_loss(graph: Graph, loss: Loss) -> None:
 
 
 def scores_graph(graph: Graph) -> Graph:
-    """The graph without a softmax at its end: cross-entropy takes what goes in, where no logarithm can overflow."""
-    last = next((node for node in graph.nodes if graph.outputs[0] in node.outputs), None)
-    plain = last is not None and (last.op == Softmax() or isinstance(last.op, LogSoftmax))
-    if last is None or not plain or last.inputs[0] in graph.inputs:
+    """The graph with the softmax at its end, also before reshapes, as its logarithm, which cannot overflow.
+
+    Other ends are scores already: cross-entropy takes a logarithm of a softmax of what comes, and of a logarithm of a
+    softmax that is the same again. Raises UnsupportedError for ends that are probabilities otherwise.
+    """
+    writers = {name: node for node in graph.nodes for name in node.outputs}
+    last = writers.get(graph.outputs[0])
+    while last is not None and isinstance(last.op, Reshape):
+        last = writers.get(str(last.inputs[0]))
+    if last is None or not isinstance(last.op, Softmax | Logistic):
         return graph
-    rest = replace(graph, outputs=(str(last.inputs[0]),))
-    return rest.with_nodes(node for node in graph.nodes if node is not last)
+    if last.op != Softmax():
+        raise UnsupportedError(
+            f"training: {graph.name} ends in {last.op}, whose probabilities cross-entropy does not take; give a "
+            "function as loss, such as torch's binary_cross_entropy"
+        )
+    return graph.with_nodes(replace(node, op=LogSoftmax()) if node is last else node for node in graph.nodes)
 
 
 def measure(loss: Loss, outputs: tuple[Tensor, ...], targets: Tensor, weights: Tensor | None) -> Tensor:

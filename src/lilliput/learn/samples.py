@@ -33,6 +33,8 @@ def checked(graph: Graph, data: Data, classes: int | None, alike: bool = False, 
     classes  how many labels there are; None where targets are numbers
     alike    whether targets are of the output's shape
     """
+    if not isinstance(data, tuple) or len(data) != 2:
+        raise InputError(f"training {what}: expected a pair (samples, targets), but a {type(data).__name__} came")
     given, targets = data
     arrays = [given] if isinstance(given, np.ndarray) else list(given)
     targets = np.asarray(targets)
