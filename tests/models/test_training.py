@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import lilliput as lil
+from lilliput.formats.onnx.importer import convert
 from lilliput.graph import evaluate, verify
+from onnx_writer import NodeSpec, write_model
 from real_models import FLOAT, GOLDEN, data
 
 pytest.importorskip("torch", reason="training needs torch: pip install torch==2.13.0")
@@ -69,3 +71,27 @@ def test_int8_weights_of_float_networks_become_float():
         float(np.abs(evaluate(real, [x]).outputs[0] - evaluate(graph, [x]).outputs[0]).max()) for x in samples[:16]
     )
     assert worst < 0.05
+
+
+def test_an_onnx_network_learns():
+    """Written with channels first, read with channels last, and trained as any other: digits of 8 x 8."""
+    pytest.importorskip("sklearn", reason="the digits come with scikit-learn")
+    from lilliput.flow.demo.digits import digits
+
+    rng = np.random.default_rng(2)
+    shapes = {"w0": (8, 1, 3, 3), "b0": (8,), "w1": (10, 128), "b1": (10,)}
+    constants = {name: rng.normal(0, 0.1, shape).astype(np.float32) for name, shape in shapes.items()}
+    nodes = [
+        NodeSpec("Conv", ["x", "w0", "b0"], ["seen"], {"pads": [1, 1, 1, 1], "kernel_shape": [3, 3]}),
+        NodeSpec("Relu", ["seen"], ["positive"], {}),
+        NodeSpec("MaxPool", ["positive"], ["pooled"], {"kernel_shape": [2, 2], "strides": [2, 2]}),
+        NodeSpec("Flatten", ["pooled"], ["flat"], {}),
+        NodeSpec("Gemm", ["flat", "w1", "b1"], ["scores"], {"transB": 1}),
+        NodeSpec("Softmax", ["scores"], ["y"], {}),
+    ]
+    graph = convert(write_model(nodes, {"x": (1, 1, 8, 8)}, ["y"], constants), "digits")
+    found = digits()
+    train, test = (images.reshape(-1, 8, 8, 1) / np.float32(16) for images in (found.train_images, found.test_images))
+    options = lil.Train(epochs=8, learning_rate=5e-3, threads=1)
+    trained, _ = lil.train(graph, (train, found.train_labels), options=options)
+    assert right(trained, test, found.test_labels) > 0.9
