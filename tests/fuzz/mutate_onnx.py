@@ -12,6 +12,7 @@ from onnx_writer import NodeSpec, write_model
 
 SHAPES: dict[str, tuple[int, ...]] = {
     "w": (4, 3, 3, 3), "d": (4, 1, 3, 3), "t": (4, 2, 2, 2), "c": (4,), "v": (4,), "m": (4, 5), "k": (4, 1, 1),
+    "s": (),
 }  # fmt: skip
 LISTS = {
     "pads": [0, 0, 1, 1, 0, 0, 1, 1], "shape": [1, -1], "axes": [2, 3], "begins": [1], "ends": [-1], "sizes": [1, 3],
@@ -57,7 +58,24 @@ CHAINS: list[list[tuple[str, list[str], dict[str, Any]]]] = [
         ("Cast", [], {"to": 1}),
         ("ArgMax", [], {"axis": 1}),
     ],
+    [
+        ("QuantizeLinear", ["s", "z"], {}),
+        ("QLinearConv", ["s", "z", "i", "s", "z", "s", "z"], {"pads": [1, 1, 1, 1]}),
+        ("DequantizeLinear", ["s", "z"], {"axis": 1}),
+        ("MaxPool", [], {"kernel_shape": [2, 2]}),
+        ("LeakyRelu", [], {"alpha": 0.1}),
+        ("QuantizeLinear", ["s", "z"], {}),
+        ("DequantizeLinear", ["s", "z"], {}),
+        ("GlobalAveragePool", [], {}),
+        ("QuantizeLinear", ["s", "z"], {}),
+        ("DequantizeLinear", ["s", "z"], {}),
+        ("Clip", [], {}),
+        ("Reshape", ["shape"], {}),
+        ("Add", ["c"], {}),
+        ("QuantizeLinear", ["c", "z"], {}),
+    ],
 ]
+BYTES = {"i": (4, 3, 3, 3), "z": ()}
 OPERATORS = sorted({op for chain in CHAINS for op, _, _ in chain} | {"Add", "MatMul", "Squeeze", "LayerNormalization"})
 
 
@@ -90,7 +108,7 @@ def _other(spec: NodeSpec, random: Random) -> NodeSpec:
         return replace(spec, op=random.choice(OPERATORS))
     if kind == 1 and spec.inputs:
         operands = list(spec.inputs)
-        names = ["", "x", "y0", "y1", *SHAPES, *LISTS]
+        names = ["", "x", "y0", "y1", *SHAPES, *LISTS, *BYTES]
         operands[random.randrange(len(operands))] = random.choice(names)
         return replace(spec, inputs=operands if random.random() < 0.8 else operands[:-1])
     if kind == 2 and spec.attributes:
@@ -125,6 +143,7 @@ def _written(specs: list[NodeSpec], random: Random, reshaped: bool) -> bytes:
     rng = np.random.default_rng(0)
     constants = {name: np.abs(rng.normal(0, 1, shape)).astype(np.float32) for name, shape in shapes.items()}
     constants |= {name: np.array(numbers, np.int64) for name, numbers in lists.items()}
+    constants |= {name: rng.integers(-9, 9, shape).astype(np.int8) for name, shape in BYTES.items()}
     outputs = [name for name in specs[-1].outputs if name] or ["y0"]
     return write_model(specs, {"x": given}, outputs, constants, random.choice([13, 17, 18, 22]))
 

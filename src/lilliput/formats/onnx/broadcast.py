@@ -15,10 +15,13 @@ from lilliput.ops.nn.reshape import Reshape
 def operands(builder: Builder, node: Node) -> tuple[list[str], Held]:
     """The values of inputs 0 and 1, in one order, and what tells how the result is held."""
     pair = [builder.held(node, position) for position in (0, 1)]
-    stored = [builder.value(each).format for each in pair]
-    require(stored[0] == stored[1], builder, node, f"operands are {stored[0].dtype} and {stored[1].dtype}")
+    formats = [builder.value(each).format for each in pair]
+    types = ["f32" if each.is_quantized else each.dtype for each in formats]
+    require(types[0] == types[1], builder, node, f"operands are {types[0]} and {types[1]}")
     rank = max(each.rank for each in pair)
     computed = [each for each in pair if builder.data(each) is None and each.rank == rank]
+    if all(builder.data(each) is not None for each in pair):
+        return [builder.read(node, each) for each in pair], Held("", (1,) * rank, identity(rank))
     lead = max(computed, key=_moved, default=Held("", (1,) * rank, identity(rank)))
     if lead.shuffle is not None and not all(_follows(builder, each, lead) for each in pair):
         lead = builder.plain(node, lead)
@@ -28,7 +31,7 @@ def operands(builder: Builder, node: Node) -> tuple[list[str], Held]:
 def channel_constant(builder: Builder, x: Held, source: Held, key: object, data: np.ndarray) -> str:
     """Numbers for axis 1 of x, (c,), as a constant that stretches over x as it is held."""
     spread = data.reshape([1, -1, *[1] * (x.rank - 2)]) if x.rank > 1 else data
-    return builder.weights(source, (key, x.order, x.shuffle, x.rank), lambda _: _arranged(spread, x))
+    return builder.weights(source, (key, x.order, x.shuffle, x.rank), lambda _: _arranged(spread, x), axes=None)
 
 
 def _moved(held: Held) -> bool:

@@ -12,8 +12,11 @@ from lilliput.formats.onnx.inputs import preferred_order
 from lilliput.formats.onnx.layout import Held, Order, Shuffle, arrange, held_shape, identity, long_axes
 from lilliput.formats.onnx.limits import MAX_ELEMENTS, MAX_FOLDED_ELEMENTS
 from lilliput.formats.onnx.model import Info, Model, Node
+from lilliput.formats.onnx.quantized import integer_form, stored_format
 from lilliput.graph import Call, Format, Graph, Kind, ModelError, Op, ShapeError, UnsupportedError, Value
 from lilliput.graph import Node as GraphNode
+from lilliput.ops.nn.dequantize import Dequantize
+from lilliput.ops.nn.quantize import Quantize
 from lilliput.ops.nn.reshape import Reshape
 from lilliput.ops.nn.transpose import Transpose
 
@@ -34,6 +37,14 @@ class Builder:
         self._values: dict[str, Value] = {}
         self._nodes: list[GraphNode] = []
         self._made: dict[tuple[str, object], str] = {}
+        self.readers: dict[str, list[Node]] = {}
+        for node in model.nodes:
+            for name in dict.fromkeys(node.inputs):
+                self.readers.setdefault(name, []).append(node)
+        for info in model.outputs:  # what leaves the graph is read as it is
+            self.readers.setdefault(info.name, []).append(Node(len(model.nodes), "Output", "", "", (), (info.name,)))
+        self.stored: dict[str, tuple[np.ndarray, Format]] = {}  # real constants that the file has quantized
+        self.fused: set[str] = set()  # values that an activation is part of already
         self._folded = 0
         self._given: set[str] = set()
         for info in model.inputs:
@@ -115,17 +126,28 @@ class Builder:
         """The tensor in the file's own order."""
         return Held(self.read(node, held), held.shape, identity(held.rank))
 
-    def weights(self, held: Held, key: object, make: Callable[[np.ndarray], np.ndarray], typed: bool = False) -> str:
+    def weights(
+        self,
+        held: Held,
+        key: object,
+        make: Callable[[np.ndarray], np.ndarray],
+        typed: bool = False,
+        axes: tuple[int, int] | None = (0, 0),
+    ) -> str:
         """A constant made of another, one for all who ask with the same key: shared weights are stored once.
 
-        typed: of the type of the other, instead of floats
+        typed: of the type of the other, instead of floats; axes: where output channels stand before and after,
+        None where the numbers themselves change, so that integers of the file are not those of the new constant
         """
         data = self.data(held)
         assert data is not None
         if (held.value, key) not in self._made:
-            self._made[held.value, key] = self.constant(
-                f"{held.value} as held", make(data), self.value(held).format if typed else None
-            )
+            format = self.value(held).format if typed else None
+            name = self._made[held.value, key] = self.constant(f"{held.value} as held", make(data), format)
+            array, stored = self.stored.get(held.value, (data, Format()))
+            if axes is not None and stored.is_quantized and stored.axis in (None, axes[0]):
+                after = None if stored.axis is None else axes[1]
+                self.stored[name] = np.asarray(make(array)), replace(stored, axis=after)
         return self._made[held.value, key]
 
     def constant(self, stem: str, data: np.ndarray, format: Format | None = None) -> str:
@@ -138,7 +160,70 @@ class Builder:
     def apply(
         self, node: Node, op: Op, inputs: Sequence[str | None], stem: str | None = None, format: Format | None = None
     ) -> str:
-        """The name of what `op` gives, of the format of its first input by default; computed now if all is constant."""
+        """The name of what `op` gives, of the format of its first input by default; computed now if all is constant.
+
+        Of quantized inputs in integers where it can be, see `quantized`. stem: a name for a step that is not the last.
+        """
+        if any(name is not None and self._values[name].format.is_quantized for name in inputs):
+            form = integer_form(self, node, op, inputs, stem is None, format)
+            if form is None:
+                inputs = [None if name is None else self.real(node, name) for name in inputs]
+            else:
+                changed, inputs, format = form
+                if changed is None:
+                    return str(inputs[0])
+                name = self._emit(node, changed, inputs, stem, format)
+                if getattr(changed, "activation", "none") != getattr(op, "activation", "none"):
+                    self.fused.add(name)
+                return name
+        return self._emit(node, op, inputs, stem, format)
+
+    def real(self, node: Node, name: str) -> str:
+        """The value as real numbers."""
+        if not self._values[name].format.is_quantized:
+            return name
+        if (name, "real") not in self._made:
+            self._made[name, "real"] = self._emit(node, Dequantize(), [name], f"{name} real", Format())
+        return self._made[name, "real"]
+
+    def quantized(self, node: Node, name: str, format: Format, stem: str | None = None) -> str:
+        """The value stored in a format."""
+        found = self._values[name].format
+        real = found.is_float or found.is_quantized
+        support(real, self, node, f"{name!r} holds {found.dtype} without a scale, which cannot be quantized")
+        return self._emit(node, Quantize(), [name], stem or f"{name} quantized", format)
+
+    def quantization(self, node: Node) -> Format | None:
+        """The format that a QuantizeLinear or DequantizeLinear names; None where it is computed or not supported."""
+        arrays = []
+        for name in (*node.inputs[1:3], "", "")[:2]:
+            tensor = self.model.constants.get(name)
+            held = self._held.get(name)
+            arrays.append(tensor.data if tensor is not None else None if held is None else self.data(held))
+        scale, zero = arrays
+        given = node.inputs[2:3] not in ((), ("",))
+        if scale is None or (given and zero is None):
+            return None
+        axis = node.attributes.get("axis", 1)
+        return stored_format(
+            scale, zero, "uint8" if zero is None else zero.dtype.name, axis if isinstance(axis, int) else None
+        )
+
+    def named(self, name: str) -> Value:
+        return self._values[name]
+
+    def shared(self, key: tuple[str, object], stem: str, data: np.ndarray, format: Format) -> str:
+        """A constant that is made once for a key."""
+        if key not in self._made:
+            self._made[key] = self.constant(stem, data, format)
+        return self._made[key]
+
+    def stored_constant(self, name: str) -> str:
+        """The integers behind a real constant that the file has quantized."""
+        data, format = self.stored[name]
+        return self.shared((name, "stored"), f"{name} stored", data, format)
+
+    def _emit(self, node: Node, op: Op, inputs: Sequence[str | None], stem: str | None, format: Format | None) -> str:
         operands = [None if name is None else self._values[name] for name in inputs]
         assert operands[0] is not None
         _check_types(self, node, op, [each for each in operands if each is not None])
@@ -216,7 +301,7 @@ class Builder:
             name = f"{info.name} {LAST}"
         else:
             order = identity(held.rank)
-        value = self._values[self.read(last, held, order)]
+        value = self._values[self.real(last, self.read(last, held, order))]
         if value.kind is not Kind.TEMPORARY or value.name in self._given:
             name = self.apply(last, Reshape(value.shape), [value.name], name)
         else:

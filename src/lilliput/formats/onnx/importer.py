@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lilliput.formats.onnx.builder import Builder
 from lilliput.formats.onnx.operators import mappings
+from lilliput.formats.onnx.qlinear import as_qdq
 from lilliput.formats.onnx.reader import read_model
 from lilliput.graph import TFLITE_MICRO, Graph, GraphError, ModelError, UnsupportedError, verify
 
@@ -17,7 +18,7 @@ def load(path: Path, arithmetic: str = TFLITE_MICRO) -> Graph:
 
 def convert(data: bytes, name: str, arithmetic: str = TFLITE_MICRO, folder: Path | None = None) -> Graph:
     """The model in `data`, channels last, still with a leading axis of 1; `folder` is where external data may lie."""
-    model = read_model(data, name, folder)
+    model = as_qdq(read_model(data, name, folder))
     known = mappings()
     try:
         builder = Builder(name, model)

@@ -9,7 +9,7 @@ from lilliput.formats.onnx.broadcast import operands
 from lilliput.formats.onnx.builder import Builder, require, support
 from lilliput.formats.onnx.layout import Order
 from lilliput.formats.onnx.model import Node
-from lilliput.graph import Op
+from lilliput.graph import Format, Op
 from lilliput.ops.activation import ACTIVATIONS
 from lilliput.ops.nn.add import Add
 from lilliput.ops.nn.elu import Elu
@@ -85,6 +85,7 @@ def clip(builder: Builder, node: Node) -> None:
             _one(builder, node, Relu(name))
         return
     format = builder.value(x).format
+    format = Format() if format.is_quantized else format
     result = x.value
     for smaller, bound in ((False, bounds[0]), (True, bounds[1])):
         if np.isfinite(bound):

@@ -26,7 +26,7 @@ def conv(builder: Builder, node: Node) -> None:
     settings = (window.stride, window.dilation, window.padding)
     op: Op
     if groups == channels and groups > 1:
-        op, name = DepthwiseConv2D(*settings), builder.weights(weights, "depthwise", _depthwise)
+        op, name = DepthwiseConv2D(*settings), builder.weights(weights, "depthwise", _depthwise, axes=(0, 2))
     else:
         op, name = Conv2D(*settings), builder.weights(weights, "image", _by_channel)
     inputs = [builder.read(node, x, channels_last(x.rank)), name, *_bias(builder, node, m)]

@@ -34,7 +34,8 @@ def gemm(builder: Builder, node: Node) -> None:
             after = builder.constant(f"{c.value} scaled", offset * np.float32(beta))
         else:
             require(offset.shape[-1:] in ((), (1,), (m,)), builder, node, f"an offset {offset.shape} does not fit {m}")
-            inputs.append(builder.weights(c, ("bias", beta, m), lambda data: _offset(data, beta, m)))
+            axes = (0, 0) if beta == 1 else None
+            inputs.append(builder.weights(c, ("bias", beta, m), lambda data: _offset(data, beta, m), axes=axes))
     name = builder.apply(node, Dense(), inputs, f"{node.outputs[0]} product" if after else None)
     name = builder.apply(node, Add(), [name, after]) if after else name
     builder.give(node, name)
@@ -65,16 +66,19 @@ def _weights(builder: Builder, b: Held, x: Held, turned: bool, alpha: float) -> 
     """(m, n) as Dense has them, columns in the order in which x holds its numbers."""
 
     def make(data: np.ndarray) -> np.ndarray:
-        rows = (data if turned else data.T) * np.float32(alpha)
+        rows = data if turned else data.T
+        rows = rows if alpha == 1 else rows * np.float32(alpha)
         return rows if x.shuffle is None else rows[:, x.shuffle.index()]
 
     if turned and alpha == 1.0 and x.shuffle is None:
         return b.value
-    return builder.weights(b, ("dense", turned, alpha, x.shuffle), make)
+    axes = (0 if turned else 1, 0) if alpha == 1 else None
+    return builder.weights(b, ("dense", turned, alpha, x.shuffle), make, axes=axes)
 
 
 def _offset(data: np.ndarray, beta: float, m: int) -> np.ndarray:
-    return np.broadcast_to(data.reshape(-1) * np.float32(beta), (m,))
+    row = data.reshape(-1) if beta == 1 else data.reshape(-1) * np.float32(beta)
+    return np.broadcast_to(row, (m,))
 
 
 def _matrix(builder: Builder, node: Node, x: Held) -> tuple[str, bool]:
