@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from lilliput.formats.onnx.builder import Builder, require
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require
 from lilliput.formats.onnx.layout import Held, Order, arrange, identity
 from lilliput.formats.onnx.model import Node
 from lilliput.ops.nn.reshape import Reshape

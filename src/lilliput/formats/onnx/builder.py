@@ -8,6 +8,7 @@ from math import prod
 
 import numpy as np
 
+from lilliput.formats.onnx.checks import check_types, support
 from lilliput.formats.onnx.inputs import preferred_order
 from lilliput.formats.onnx.layout import Held, Order, Shuffle, arrange, held_shape, identity, long_axes
 from lilliput.formats.onnx.limits import MAX_ELEMENTS, MAX_FOLDED_ELEMENTS
@@ -226,7 +227,7 @@ class Builder:
     def _emit(self, node: Node, op: Op, inputs: Sequence[str | None], stem: str | None, format: Format | None) -> str:
         operands = [None if name is None else self._values[name] for name in inputs]
         assert operands[0] is not None
-        _check_types(self, node, op, [each for each in operands if each is not None])
+        check_types(self, node, op, [each for each in operands if each is not None])
         name = self._free(next(name for name in node.outputs if name) if stem is None else stem)
         (shape,) = self._infer(node, op, operands)
         value = Value(name, shape, format or operands[0].format)
@@ -392,31 +393,3 @@ class Builder:
     def _add(self, value: Value) -> str:
         self._values[value.name] = value
         return value.name
-
-
-def _check_types(builder: Builder, node: Node, op: Op, operands: Sequence[Value]) -> None:
-    """Numbers without a scale that are no floats are only moved, or are integers of 32 bits and those of shapes."""
-    for value in operands:
-        if 0 in value.shape:
-            raise ShapeError(f"{builder.where(node)}: reads {value.name!r} of shape {value.shape}, which is empty")
-        if value.format.is_float or value.format.is_quantized:
-            continue
-        read = {each.rstrip("?.") for kernel in op.KERNELS for each in kernel.reads}
-        whole = value.format.dtype == "s32" or (value.format.dtype == "s64" and value.is_constant)
-        if "any" not in read and not (whole and "s32" in read):
-            raise UnsupportedError(
-                f"{builder.where(node)}: {value.name!r} holds {value.format.dtype} without a scale, which {op.name} "
-                "does not read; convert the model to float32 before exporting"
-            )
-
-
-def require(condition: bool, builder: Builder, node: Node, sentence: str) -> None:
-    """Raises ShapeError with the node's place where a model breaks the operator's own rules."""
-    if not condition:
-        raise ShapeError(f"{builder.where(node)}: {sentence}")
-
-
-def support(condition: bool, builder: Builder, node: Node, sentence: str) -> None:
-    """Raises UnsupportedError with the node's place where a sound model asks for what is not there."""
-    if not condition:
-        raise UnsupportedError(f"{builder.where(node)}: {sentence}")

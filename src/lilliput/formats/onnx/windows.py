@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lilliput.formats.onnx.attributes import integer, integers, text
-from lilliput.formats.onnx.builder import Builder, require, support
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require, support
 from lilliput.formats.onnx.model import Node
 from lilliput.ops.window import Padding, Pair, Window
 

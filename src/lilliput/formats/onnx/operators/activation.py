@@ -6,7 +6,8 @@ import numpy as np
 
 from lilliput.formats.onnx.attributes import axis_of, integer, real, text
 from lilliput.formats.onnx.broadcast import operands
-from lilliput.formats.onnx.builder import Builder, require, support
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require, support
 from lilliput.formats.onnx.layout import Order
 from lilliput.formats.onnx.model import Node
 from lilliput.graph import Format, Op

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lilliput.formats.onnx.attributes import integer, integers
-from lilliput.formats.onnx.builder import Builder, require, support
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require, support
 from lilliput.formats.onnx.layout import Held, channels_last
 from lilliput.formats.onnx.model import Node
 from lilliput.formats.onnx.windows import window_of

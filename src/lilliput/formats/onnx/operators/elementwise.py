@@ -6,7 +6,8 @@ import numpy as np
 
 from lilliput.formats.onnx.attributes import integer
 from lilliput.formats.onnx.broadcast import operands
-from lilliput.formats.onnx.builder import FORMATS, Builder, support
+from lilliput.formats.onnx.builder import FORMATS, Builder
+from lilliput.formats.onnx.checks import support
 from lilliput.formats.onnx.model import Node
 from lilliput.formats.onnx.schema import TYPES
 from lilliput.graph import Op

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lilliput.formats.onnx.attributes import axes_of, axis_of, integer, integer_input, integers, text
-from lilliput.formats.onnx.builder import Builder, require, support
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require, support
 from lilliput.formats.onnx.layout import Held, Order
 from lilliput.formats.onnx.layout import identity as in_order
 from lilliput.formats.onnx.model import Node

@@ -7,7 +7,8 @@ import numpy as np
 
 from lilliput.formats.onnx.attributes import axis_of, integer, real
 from lilliput.formats.onnx.broadcast import channel_constant
-from lilliput.formats.onnx.builder import Builder, require, support
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require, support
 from lilliput.formats.onnx.model import Node
 from lilliput.ops.nn.add import Add
 from lilliput.ops.nn.multiply import Multiply

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lilliput.formats.onnx.attributes import axes_of, axis_of, integer
-from lilliput.formats.onnx.builder import Builder, support
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import support
 from lilliput.formats.onnx.layout import Held, Order
 from lilliput.formats.onnx.model import Node
 from lilliput.graph import Format, Op

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lilliput.formats.onnx.attributes import integer, integer_input, text
-from lilliput.formats.onnx.builder import Builder, require, support
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require, support
 from lilliput.formats.onnx.layout import Held, channels_last
 from lilliput.formats.onnx.model import Node
 from lilliput.graph import Op

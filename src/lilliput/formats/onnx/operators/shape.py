@@ -7,7 +7,8 @@ from math import prod
 import numpy as np
 
 from lilliput.formats.onnx.attributes import axes_of, axis_of, integer, integer_input, tensor
-from lilliput.formats.onnx.builder import Builder, require, support
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require, support
 from lilliput.formats.onnx.layout import Held, Order, Shuffle, held_shape, identity, long_axes
 from lilliput.formats.onnx.limits import MAX_RANK
 from lilliput.formats.onnx.model import Node

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lilliput.formats.onnx.attributes import axis_of, integer, integer_input
-from lilliput.formats.onnx.builder import Builder, require
+from lilliput.formats.onnx.builder import Builder
+from lilliput.formats.onnx.checks import require
 from lilliput.formats.onnx.layout import Held
 from lilliput.formats.onnx.model import Node
 from lilliput.ops.nn.strided_slice import StridedSlice
