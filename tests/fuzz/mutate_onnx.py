@@ -76,7 +76,9 @@ CHAINS: list[list[tuple[str, list[str], dict[str, Any]]]] = [
     ],
 ]
 BYTES = {"i": (4, 3, 3, 3), "z": ()}
-OPERATORS = sorted({op for chain in CHAINS for op, _, _ in chain} | {"Add", "MatMul", "Squeeze", "LayerNormalization"})
+OPERATORS = sorted(
+    {op for chain in CHAINS for op, _, _ in chain} | {"Add", "Div", "Erf", "MatMul", "Squeeze", "LayerNormalization"}
+)
 
 
 def case(seed: int, number: int) -> bytes:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from lilliput.formats.onnx.importer import convert
+from lilliput.graph import UnsupportedError
 from onnx_oracle import assert_same, operators_of
 from onnx_writer import NodeSpec, write_model
 
@@ -162,3 +166,42 @@ def test_a_network_that_turns_its_input_itself_has_no_transpose() -> None:
     graph = assert_same(net.model({"x": (1, 8, 9, 3)}, net.add("Transpose", [x], perm=[0, 2, 3, 1])))
     assert operators_of(graph) == ["conv2d"]
     assert graph.inputs == ("x",)
+
+
+@pytest.mark.parametrize("form", ["halved last", "halved first"])
+def test_gelu_by_the_error_function(form: str) -> None:
+    """As exporters write it before opset 20."""
+    net = Net()
+    net.constants |= {name: np.array(n, np.float32) for name, n in (("root", 2**0.5), ("one", 1.0), ("half", 0.5))}
+    x = net.add("MatMul", ["x"], (6, 9))
+    y = net.add("Add", [net.add("Erf", [net.add("Div", [x, "root"])]), "one"])
+    if form == "halved last":
+        y = net.add("Mul", [net.add("Mul", [x, y]), "half"])
+    else:
+        y = net.add("Mul", [net.add("Mul", [x, "half"]), y])
+    assert operators_of(assert_same(net.model({"x": (1, 6)}, y))) == ["dense", "gelu"]
+
+
+def test_an_error_function_elsewhere_is_refused() -> None:
+    net = Net()
+    with pytest.raises(UnsupportedError, match="does not have the operator Erf"):
+        convert(net.model({"x": (1, 6)}, net.add("Erf", ["x"])), "m.onnx")
+
+
+def test_a_network_that_torch_exports() -> None:
+    """By torch's own exporter, where it and the onnx package that it needs are installed."""
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    pytest.importorskip("onnx", reason="the onnx package is not installed")
+    torch.manual_seed(0)
+    layers = torch.nn
+    net = layers.Sequential(
+        layers.Conv2d(3, 8, 3, 2, 1), layers.BatchNorm2d(8), layers.ReLU6(),
+        layers.Conv2d(8, 8, 3, 1, 1, groups=8), layers.Hardswish(),
+        layers.AdaptiveAvgPool2d(1), layers.Flatten(), layers.Linear(8, 6), layers.GELU(), layers.Linear(6, 5),
+    ).eval()  # fmt: skip
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the exporter that needs no further package
+        torch.onnx.export(net, (torch.randn(1, 3, 16, 16),), file, opset_version=17, dynamo=False)
+    wanted = ["conv2d", "depthwise_conv2d", "hard_swish", "reduce_sum", "reshape", "dense", "gelu", "dense"]
+    assert operators_of(assert_same(file.getvalue())) == wanted

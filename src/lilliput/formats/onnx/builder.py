@@ -256,7 +256,7 @@ class Builder:
 
     def where(self, node: Node) -> str:
         """How a sentence names a node of the file."""
-        return f"{self.file}: node {node.index} ({node.key}, which writes {next(filter(None, node.outputs))!r})"
+        return f"{self.file}: node {node.index} ({node.key}, which writes {next(filter(None, node.outputs), '')!r})"
 
     def graph(self, name: str, arithmetic: str) -> Graph:
         """Everything collected, in the file's order; not yet verified."""
