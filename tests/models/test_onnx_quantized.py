@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from lilliput.codegen import Options, c_project
 from lilliput.formats.onnx.importer import convert
-from lilliput.graph import Graph, UnsupportedError
+from lilliput.graph import Graph, UnsupportedError, evaluate
 from lilliput.passes import run_passes
+from lilliput.run.host import HostTwin
 from onnx_oracle import LAST, operators_of, oracle, ours, random_inputs
 from onnx_writer import NodeSpec, write_model
 
@@ -144,6 +146,12 @@ def test_a_residual_network() -> None:
     inner = {name for node in graph.nodes[1:-1] for name in node.outputs}
     assert {graph.values[name].format.dtype for name in inner} == {"s8"}
     assert apart.max() <= 2  # differences of single layers add up
+    project = c_project(graph, frozenset(), Options())
+    x = np.random.default_rng(9).normal(0, 1, (3, 8, 8, 3)).astype(np.float32)
+    with HostTwin([project]) as twin:
+        (got,) = twin.run([x], project.layout.name)
+    for sample, mine in zip(x, got, strict=True):
+        np.testing.assert_array_equal(mine, evaluate(graph, [sample]).outputs[0])
 
 
 def test_numbers_of_another_scale_than_their_own_are_refused() -> None:
