@@ -75,7 +75,7 @@ def test_generated_pages_are_up_to_date():
     assert {path.name for path in GENERATED.iterdir()} == set(expected)
     stale = [name for name, text in expected.items() if (GENERATED / name).read_text(encoding="utf-8") != text]
     assert not stale, f"{', '.join(stale)} is not what the code says any more: run `lil docs docs/generated`"
-    assert sum(path.stat().st_size for path in GENERATED.iterdir()) < 100_000
+    assert sum(path.stat().st_size for path in GENERATED.iterdir()) < 200_000  # they lie in the repository
 
 
 def test_docs_writes_the_pages(tmp_path):

@@ -48,6 +48,9 @@ HEAVY = {  # where a library outside the core may be imported
     "serial": ["data/"],
     "pyarrow": ["data/"],
     "paho": ["data/"],
+    "onnx": [],
+    "onnxruntime": [],
+    "safetensors": ["learn/"],
 }
 
 
