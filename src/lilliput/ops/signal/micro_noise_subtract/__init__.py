@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, State, Value
+from lilliput.ops.scaled import signed
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class MicroNoiseSubtract(Op):
             raise ShapeError(f"micro_noise_subtract {x.name}: expected a state of {x.shape[1:]}, got {state.shape}")
         bands = x.shape[-1]
         params = {"rows": x.size // state.size, "channels": state.size // bands, "bands": bands} | {
-            name: int(value) for name, value in vars(self).items()
+            name: signed(int(value)) for name, value in vars(self).items()
         }
         return Invocation(params, {"x": In(0), "state": State(), "y": Out(0), "noise": Out(1)})
 

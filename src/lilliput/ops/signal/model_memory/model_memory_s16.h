@@ -50,7 +50,7 @@ LIL_INLINE int32_t lil_model_memory_s16_recall(const lil_model_memory_s16_params
         return slot;
     slot = fewest;
     for (int32_t i = 0; i < p.n; i++)
-        means[slot * p.n + i] = x[i] * 256;
+        means[slot * p.n + i] = (int32_t)x[i] * 256;
     learned[slot] = 0;
     return slot;
 }
@@ -64,7 +64,7 @@ LIL_INLINE void lil_model_memory_s16_learn(const lil_model_memory_s16_params p, 
     while (places < p.rate && learned[0] >> places != 0)
         places++;
     for (int32_t i = 0; i < p.n; i++)
-        mean[i] += lil_rounding_shift(x[i] * 256 - mean[i], places);
+        mean[i] += lil_rounding_shift((int32_t)x[i] * 256 - mean[i], places);
 }
 
 LIL_INLINE void lil_model_memory_s16(const lil_model_memory_s16_params p, const int16_t *x, const int8_t *change,

@@ -44,7 +44,7 @@ LIL_INLINE lil_complex lil_rfft_s16_last(const lil_rfft_s16_params p, const int1
     if (2 * i + 1 < p.length)
         return lil_rfft_s16_point(p, x, window, i);
     if (p.length % 2 != 0 && 2 * i < p.length)
-        z.re = p.windowed ? x[2 * i] * lil_read_s16(window + 2 * i) : x[2 * i] * 32768;
+        z.re = p.windowed ? (int32_t)x[2 * i] * lil_read_s16(window + 2 * i) : x[2 * i] * 32768;
     return z;
 }
 
