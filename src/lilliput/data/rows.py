@@ -32,7 +32,7 @@ class Rows:
         """The next rows; `whole` says that all their numbers were written as integers."""
         if not len(block):
             return
-        self._whole = self._whole and whole
+        self._whole = self._whole and whole and bool(np.isfinite(block).all())  # no integer says that one is missing
         if self._whole:
             self._low, self._high = min(self._low, float(block.min())), max(self._high, float(block.max()))
         self.count += len(block)
