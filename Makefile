@@ -12,7 +12,7 @@ help:  ## this list
 demo: $(READY)  ## train on real data, build, run on an emulated Cortex-M4, prove it equal, write a report
 	$(BIN)/python -m lilliput demo
 
-test: $(READY)  ## all tests but the long ones, about nine minutes on two cores
+test: $(READY)  ## all tests but the long ones, about a quarter of an hour on two cores
 	$(BIN)/python -m pytest -n 2 -m "not long"
 
 test-all: $(READY)  ## every test: all cores, many cases, long fuzzing
