@@ -20,6 +20,7 @@ _HOMES = {
     "Quantize": "lilliput.compress",
     "train": "lilliput.learn",
     "Train": "lilliput.learn",
+    "nn": "lilliput.learn",
     "build": "lilliput.flow.build",
     "Pipeline": "lilliput.signal",
     "Source": "lilliput.signal",
@@ -54,6 +55,7 @@ __all__ = [
     "load",
     "load_board",
     "load_pipeline",
+    "nn",
     "quantize",
     "stream",
     "train",
@@ -70,7 +72,7 @@ if TYPE_CHECKING:
     from lilliput.flow.signal_proof import verify_signal
     from lilliput.formats import convert
     from lilliput.graph import Graph, LilliputError, evaluate
-    from lilliput.learn import Train, train
+    from lilliput.learn import Train, nn, train
     from lilliput.signal import Pipeline, Source, load_pipeline
     from lilliput.signal.streaming import Stream, stream
 

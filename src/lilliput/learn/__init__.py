@@ -1,9 +1,10 @@
 """Training: every float graph, whoever made it, is a trainable model. Needs torch, which only this layer imports."""
 
+from lilliput.learn import nn
 from lilliput.learn.checkpoint import restore, save
 from lilliput.learn.history import Epoch, History
 from lilliput.learn.options import Train
 from lilliput.learn.parameters import trainable
 from lilliput.learn.train import train
 
-__all__ = ["Epoch", "History", "Train", "restore", "save", "train", "trainable"]
+__all__ = ["Epoch", "History", "Train", "nn", "restore", "save", "train", "trainable"]
