@@ -100,7 +100,10 @@ def test_a_stream_has_no_largest_number():
     [
         ((Spectrum(),), "1 (spectrum): expected a length and a step above 0 to cut rows into frames, got 0 and 0"),
         ((FramesBlock(64, 64), Spectrum(64, 32)), "2 (spectrum): the signal is cut into frames of 64 already; leave"),
-        ((Spectrum(64, 64, window="hanning"),), "1 (spectrum): there is no window 'hanning'; there are rectangular, hann,"),
+        (
+            (Spectrum(64, 64, window="hanning"),),
+            "1 (spectrum): there is no window 'hanning'; there are rectangular, hann,",
+        ),
         ((Spectrum(64, 64, n=100),), "1 (spectrum): rfft frames: expected a power of two from 16 to 4096, got n = 100"),
         ((Spectrum(600, 64),), "1 (spectrum): rfft frames: expected 1 to 512 numbers on the last axis, got"),
         (

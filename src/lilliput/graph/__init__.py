@@ -1,6 +1,7 @@
 """The graph: the one representation that importers make, passes rewrite, the planner places and the compiler prints."""
 
 from lilliput.graph.choice import NO_CHOICES, Choice, Choices, signature
+from lilliput.graph.chooser import Chooser, Formats, bias_format, inner_formats, inner_name, usual_formats
 from lilliput.graph.errors import (
     BoardError,
     FitError,
@@ -56,8 +57,10 @@ __all__ = [
     "Call",
     "Choice",
     "Choices",
+    "Chooser",
     "FitError",
     "Format",
+    "Formats",
     "Graph",
     "GraphError",
     "In",
@@ -87,11 +90,14 @@ __all__ = [
     "Trace",
     "UnsupportedError",
     "Value",
+    "bias_format",
     "candidates",
     "check_inputs",
     "evaluate",
     "evaluate_rows",
     "initial_states",
+    "inner_formats",
+    "inner_name",
     "kernel_steps",
     "layer_calls",
     "lower",
@@ -99,6 +105,7 @@ __all__ = [
     "select_kernel",
     "signature",
     "text",
+    "usual_formats",
     "verify",
     "with_tables",
 ]

@@ -63,12 +63,11 @@ class Kernel:
 
     def fits(self, call: Call, features: frozenset[str]) -> bool:
         """Whether this kernel computes `call` on a core with these features."""
-        return (
-            self.needs <= features
-            and _match(self.reads, call.inputs)
-            and _match(self.writes, call.outputs)
-            and self.accepts(call)
-        )
+        return self.needs <= features and self.reads_and_writes(call) and self.accepts(call)
+
+    def reads_and_writes(self, call: Call) -> bool:
+        """Whether the dtypes of `call` are this kernel's."""
+        return _match(self.reads, call.inputs) and _match(self.writes, call.outputs)
 
     @property
     def settings(self) -> dict[str, int]:

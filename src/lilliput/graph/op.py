@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from lilliput.graph.chooser import Chooser, Formats, usual_formats
 from lilliput.graph.kernel import Invocation, Kernel
 from lilliput.graph.value import Shape, Value
 
@@ -83,6 +84,25 @@ class Op:
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         """How to call `kernel` here: parameters, tables, scratch."""
         raise NotImplementedError
+
+    def inner(self, call: Call, *arrays: Any) -> Mapping[str, np.ndarray]:
+        """Real numbers inside the float form that the integer form stores with a scale, by names of this op's own.
+
+        Takes what `reference` takes, with any leading axes. What is seen of them is what `formats` asks for.
+        """
+        return {}
+
+    def formats(self, call: Call, chooser: Chooser) -> Formats:
+        """The formats of the integer form, for constants, states and outputs by name, inner numbers by `inner_name`.
+
+        call  in floats. Those of its inputs that nodes before it write, `chooser` knows.
+        Raises UnsupportedError where there is no integer form.
+        """
+        return usual_formats(self, call, chooser)
+
+    def with_inner(self, formats: Formats) -> Op:
+        """The same operator with the formats of inner numbers (by its own names) kept in its fields."""
+        return self
 
     def stream_rows(self) -> int:
         """Of an operator that STREAMS: rows come in multiples of so many."""

@@ -14,6 +14,9 @@ from lilliput.graph import (
     WEIGHTS,
     Argument,
     Call,
+    Chooser,
+    Format,
+    Formats,
     In,
     Invocation,
     Kernel,
@@ -24,6 +27,7 @@ from lilliput.graph import (
     State,
     Table,
     Value,
+    inner_name,
 )
 from lilliput.ops.float32 import sum_in_order
 from lilliput.ops.lstm_scales import lstm_scales
@@ -112,6 +116,30 @@ class Lstm(Op):
         cell = np.clip(_s16(kept + new), -scales.clip, scales.clip).astype(np.int16)
         shown = tanh_s16(cell, scales.tanh_multiplier, scales.tanh_shift) * o
         return np.clip(scales.read(shown) + call.output.zero_point, -128, 127).astype(np.int8), cell
+
+    def inner(self, call: Call, x: np.ndarray, *weights_and_states: np.ndarray) -> dict[str, np.ndarray]:
+        """cell: what it holds after each step."""
+        *weights, hidden, cell = weights_and_states
+        cells = [cell]
+        for step in range(x.shape[-2]):
+            hidden, cell = self._step_real(call, x[..., step, :], weights, hidden, cell)
+            cells.append(cell)
+        return {"cell": np.stack(cells, -2)}
+
+    def formats(self, call: Call, chooser: Chooser) -> Formats:
+        """Gates have a scale each, the cell a power of two as its scale, the hidden state the output's format."""
+        into, back, bias = (call.input(position) for position in (1, 2, 3))
+        found = {weights.name: chooser.weights(weights, 0, groups=4) for weights in (into, back)}
+        y = chooser.activations(*chooser.seen(call.output.name))
+        reach = max(map(abs, chooser.seen(inner_name(call, "cell"))))
+        power = int(np.clip(np.ceil(np.log2(max(reach, 2.0**-15))) - 15, -30, -1))
+        rows = np.broadcast_to(found[into.name].scale, bias.shape) * chooser.of(call.input(0)).scale[0]
+        return found | {
+            bias.name: Format("s32", tuple(map(float, rows)), (0,) * rows.size, 0),
+            call.output.name: y,
+            call.states[0].name: y,
+            call.states[1].name: Format("s16", (2.0**power,), (0,)),
+        }
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x, into, back, bias = (call.input(i) for i in range(4))
