@@ -21,6 +21,7 @@ _HOMES = {
     "train": "lilliput.learn",
     "Train": "lilliput.learn",
     "nn": "lilliput.learn",
+    "save": "lilliput.flow.save",
     "build": "lilliput.flow.build",
     "Pipeline": "lilliput.signal",
     "Source": "lilliput.signal",
@@ -57,6 +58,7 @@ __all__ = [
     "load_pipeline",
     "nn",
     "quantize",
+    "save",
     "stream",
     "train",
     "verify_signal",
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
     from lilliput.flow.check import check
     from lilliput.flow.load import load
     from lilliput.flow.options import BuildOptions
+    from lilliput.flow.save import save
     from lilliput.flow.signal_proof import verify_signal
     from lilliput.formats import convert
     from lilliput.graph import Graph, LilliputError, evaluate

@@ -6,8 +6,8 @@ from random import Random
 
 import numpy as np
 
-from flatbuffer_writer import Place
 from fuzz.seeds import SEEDS
+from lilliput.formats.tflite.writing.flatbuffer import Place
 from tflite_writer import write_tree
 
 _FILES = [write_tree(seed()) for seed in SEEDS]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from flatbuffer_writer import write_flatbuffer
 from lilliput.formats.tflite.flatbuffer import FlatBuffer, Table
 from lilliput.formats.tflite.limits import MAX_DEPTH, MAX_WORK
+from lilliput.formats.tflite.writing.flatbuffer import write_flatbuffer
 from lilliput.graph.errors import ModelError
 
 

@@ -53,7 +53,7 @@ def subgraph(tree: dict[int, Any]) -> dict[int, Any]:
 def test_a_model_comes_back_whole() -> None:
     model = read(dense_tree())
     (graph,) = model.subgraphs
-    assert (model.version, model.description, model.subgraph_count) == (3, "made for a test", 1)
+    assert (model.version, model.description, model.subgraph_count) == (3, "made by Lilliput", 1)
     assert model.metadata == {"min_runtime_version": b"1.5.0"}
     assert model.signatures == ("serving_default",)
     assert (graph.name, graph.inputs, graph.outputs) == ("main", (0,), (3,))

@@ -217,6 +217,21 @@ def export(
 
 
 @app.command()
+def convert(
+    model: Model,
+    out: Annotated[Path, typer.Argument(help="the file to write: .lil, .tflite or .onnx")],
+    arithmetic: Arithmetic = "tflite-micro",
+    json: Json = False,
+) -> None:
+    """The model in another format."""
+    from lilliput.flow.load import load
+    from lilliput.flow.save import save
+
+    written = save(load(model, arithmetic), out)
+    answer({"written": str(written), "bytes": written.stat().st_size}, json, f"written to {written}")
+
+
+@app.command()
 def show(model: Model, arithmetic: Arithmetic = "tflite-micro", passes: Passes = "default") -> None:
     """The graph as text, without its numbers; of a .blob file the calls that it holds."""
     from lilliput.codegen.blob import blob_text, is_blob, read_blob

@@ -7,10 +7,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from lilliput.graph import LITERT, TFLITE_MICRO, Graph, InputError, LilliputError, ModelError, UnsupportedError, parse
+from lilliput.graph import (
+    LITERT,
+    TFLITE_MICRO,
+    Graph,
+    InputError,
+    LilliputError,
+    ModelError,
+    UnsupportedError,
+    parse,
+    text,
+)
 from lilliput.ops import operators
 
 FILES = {".tflite": "tflite", ".onnx": "onnx", ".lil": "text"}  # suffix to folder; .lil is our own text form
+WRITTEN = {".tflite": "tflite.writing"}  # suffix to the folder that writes it, besides .lil
 OBJECTS = {"sklearn": "sklearn"}  # package of a live object to folder
 ARITHMETICS = (TFLITE_MICRO, LITERT)  # whose roundings the integers of a foreign model may follow
 MAX_BYTES = 1 << 28
@@ -38,6 +49,22 @@ def load(path: str | Path, arithmetic: str = TFLITE_MICRO) -> Graph:
         return _parsed(path)
     graph: Graph = import_module(f"lilliput.formats.{FILES[path.suffix.lower()]}").load(path, arithmetic)
     return replace(graph, origin=str(path))
+
+
+def dump(graph: Graph, suffix: str) -> bytes:
+    """The bytes of a file of that kind. graph: without leading axes.
+
+    Raises UnsupportedError for a suffix that is not written and for what the format cannot hold.
+    """
+    if suffix == ".lil":
+        return text(graph).encode()
+    if suffix not in WRITTEN:
+        raise UnsupportedError(
+            f"{graph.name}: a model is written to a name that ends in {', '.join(('.lil', *WRITTEN))}, not in "
+            f"{suffix!r}; choose one of these"
+        )
+    data: bytes = import_module(f"lilliput.formats.{WRITTEN[suffix]}").dump(graph)
+    return data
 
 
 def _parsed(path: Path) -> Graph:

@@ -1,4 +1,4 @@
-"""Writes FlatBuffers for tests out of plain values, and says where each number of the file lies.
+"""Writes FlatBuffers out of plain values, and says where each number of the file lies.
 
 A dict {slot: value} is a table, a list of dicts a vector of tables, a str a string, a numpy array a vector of numbers,
 a numpy scalar an inline number; None leaves a field out. Children follow their parents, numbers are aligned to their

@@ -1,0 +1,31 @@
+"""dense, batch_matmul."""
+
+from __future__ import annotations
+
+from lilliput.formats.tflite.writing.writer import Writer
+from lilliput.graph import Node
+from lilliput.ops.nn.batch_matmul import BatchMatmul
+from lilliput.ops.nn.dense import Dense
+
+
+def dense(writer: Writer, node: Node) -> None:
+    """Rows keep their axes."""
+    op = node.op
+    assert isinstance(op, Dense)
+    options = {
+        "fused_activation_function": op.activation.upper(),
+        "keep_num_dims": len(writer.shape(writer.output(node))) > 2,
+        "asymmetric_quantize_inputs": op.asymmetric,
+    }
+    inputs = [writer.input(node, position) for position in range(3)]
+    writer.operator("FULLY_CONNECTED", inputs, [writer.output(node)], options)
+
+
+def batch_matmul(writer: Writer, node: Node) -> None:
+    op = node.op
+    assert isinstance(op, BatchMatmul)
+    options = {"adj_x": op.turn_x, "adj_y": op.turn_w}
+    rank = len(writer.shape(writer.output(node)))
+    inputs = [writer.input(node, position) for position in range(2)]
+    long = [writer.reshaped(each, (1,) * (rank - len(writer.shape(each))) + writer.shape(each)) for each in inputs]
+    writer.operator("BATCH_MATMUL", long, [writer.output(node)], options)
