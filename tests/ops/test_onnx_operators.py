@@ -67,11 +67,17 @@ def test_conv(case: str, bias: bool) -> None:
     [
         ((4, 3, 3, 2), {"strides": [2, 2], "pads": [1, 0, 1, 1], "output_padding": [1, 0]}),
         ((4, 2, 2, 2), {"strides": [2, 2]}),
+        ((4, 3, 2, 3), {"strides": [2, 1], "dilations": [3, 2], "pads": [1, 2, 0, 1]}),
     ],
 )
 def test_conv_transpose(shape: tuple[int, ...], attributes: dict[str, Any]) -> None:
     constants = {"w": numbers(*shape), "b": numbers(shape[1])}
     assert "transpose" not in operators_of(assert_same(one("ConvTranspose", IMAGE, constants, **attributes)))
+
+
+def test_conv_transpose_in_groups() -> None:
+    constants = {"w": numbers(4, 3, 3, 2), "b": numbers(6)}
+    assert_same(one("ConvTranspose", IMAGE, constants, group=2, strides=[2, 2], dilations=[1, 2]))
 
 
 POOLS = [
@@ -368,3 +374,37 @@ def test_the_oracle_would_see_a_wrong_weight() -> None:
     wrong: Graph = convert(one("Gemm", {"x": (1, 7)}, {"w": numbers(7, 5, seed=4)}), "model.onnx")
     arrays = {"x": numbers(1, 7)}
     assert not np.allclose(ours(wrong, arrays)[0], oracle(good, arrays)[0])
+
+
+@pytest.mark.parametrize("inputs", [IMAGE, SIGNAL])
+def test_instance_normalization(inputs: Mapping[str, Sequence[int]]) -> None:
+    constants = {"scale": numbers(4, seed=1), "offset": numbers(4, seed=2)}
+    model = one("InstanceNormalization", inputs, constants, epsilon=1e-3)
+    assert "transpose" not in operators_of(assert_same(model))
+
+
+@pytest.mark.parametrize("groups", [1, 2, 4])
+def test_group_normalization(groups: int) -> None:
+    constants = {"scale": numbers(4, seed=1), "offset": numbers(4, seed=2)}
+    assert_same(one("GroupNormalization", IMAGE, constants, opset=21, num_groups=groups))
+
+
+@pytest.mark.parametrize("shape", [(1, 4, 9, 7), (2, 1, 1, 1), (1, 1, 5, 9, 7), (3, 1, 9, 1)])
+def test_expand(shape: tuple[int, ...]) -> None:
+    x = (1, 4, 1, 7) if len(shape) == 4 else (1, 5, 1, 1)
+    assert_same(one("Expand", {"x": x}, {"shape": places(*shape)}))
+
+
+def test_tile() -> None:
+    assert_same(one("Tile", {"x": (1, 2, 3)}, {"times": places(2, 1, 3)}))
+
+
+def test_a_dense_layer_behind_a_turned_signal() -> None:
+    """Channels of a signal, put last by the model itself: rows of a dense layer as they stand."""
+    nodes = [
+        NodeSpec("Conv", ["x", "w"], ["a"], {"pads": [1, 1]}),
+        NodeSpec("Transpose", ["a"], ["t"], {"perm": [0, 2, 1]}),
+        NodeSpec("MatMul", ["t", "d"], ["y"]),
+    ]
+    model = write_model(nodes, {"x": (1, 4, 12)}, ["y"], {"w": numbers(5, 4, 3), "d": numbers(5, 3)})
+    assert "transpose" not in operators_of(assert_same(model))

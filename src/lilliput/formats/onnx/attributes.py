@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lilliput.formats.channels_first.checks import require
 from lilliput.formats.onnx.builder import Builder
-from lilliput.formats.onnx.checks import require
 from lilliput.formats.onnx.model import Node, Tensor
 
 FAR = 1 << 31

@@ -31,7 +31,7 @@ def convert(data: bytes, name: str, arithmetic: str = TFLITE_MICRO, folder: Path
                     "model with another layer in its place"
                 )
             known[node.key](builder, node)
-        return verify(builder.graph(Path(name).stem, arithmetic))
+        return verify(builder.finished(Path(name).stem, arithmetic))
     except GraphError as error:
         sentence = str(error)
         raise ModelError(sentence if sentence.startswith(f"{name}:") else f"{name}: {sentence}") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lilliput.formats.onnx.layout import Order, channels_last, identity
+from lilliput.formats.channels_first.layout import Order, channels_last, identity
 from lilliput.formats.onnx.model import Model
 
 IMAGES = {

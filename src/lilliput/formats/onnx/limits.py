@@ -5,18 +5,11 @@ from __future__ import annotations
 MAX_FILE_BYTES = 64 << 20
 MAX_NODES = 20_000
 MAX_TENSORS = 20_000
-MAX_RANK = 8
-MAX_ELEMENTS = 1 << 26
-"""Elements of one tensor, stored or computed."""
-
 MAX_FIELDS = 1 << 19
 """Fields of all messages together, each entry of an unpacked list among them."""
 
 MAX_DEPTH = 16
 """Messages inside messages. The reader never follows a graph inside a node, so the schema itself needs seven."""
-
-MAX_FOLDED_ELEMENTS = 1 << 24
-"""Elements that nodes of constants alone may compute at import, all together."""
 
 OPSETS = range(13, 23)
 """Versions of the standard operators whose meaning the mappings follow."""

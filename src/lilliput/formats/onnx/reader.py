@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lilliput.formats.onnx.limits import MAX_FILE_BYTES, MAX_NODES, MAX_RANK, MAX_TENSORS, OPSETS
+from lilliput.formats.channels_first.limits import MAX_RANK
+from lilliput.formats.onnx.limits import MAX_FILE_BYTES, MAX_NODES, MAX_TENSORS, OPSETS
 from lilliput.formats.onnx.model import Attribute, Info, Model, Node, Tensor, Unread
 from lilliput.formats.onnx.protobuf import File, Message
 from lilliput.formats.onnx.schema import (

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from lilliput.formats.channels_first.limits import MAX_ELEMENTS, MAX_RANK
 from lilliput.formats.onnx.external import read_external
-from lilliput.formats.onnx.limits import MAX_ELEMENTS, MAX_RANK
 from lilliput.formats.onnx.model import Tensor
 from lilliput.formats.onnx.protobuf import Message
 from lilliput.formats.onnx.schema import DTYPES, IN_INT32, TYPES, EntryField, TensorField

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lilliput.formats.onnx.attributes import integer, integers, text
+from lilliput.formats.channels_first.checks import require, support
+from lilliput.formats.onnx.attributes import integers, text
 from lilliput.formats.onnx.builder import Builder
-from lilliput.formats.onnx.checks import require, support
 from lilliput.formats.onnx.model import Node
 from lilliput.ops.window import Padding, Pair, Window
 
@@ -22,19 +22,6 @@ def window_of(builder: Builder, node: Node, image: Sequence[int], kernel: Sequen
     window = Window(_pair(kernel, 1), _pair(strides, 1), _pair(dilations, 1))
     window.check(builder.where(node))
     return replace(window, padding=_padding(builder, node, _pair(image, 1), window, rank))
-
-
-def with_ceiling(builder: Builder, node: Node, image: Sequence[int], window: Window) -> Window:
-    """With ceil_mode a last window that begins inside of the padded image counts, too: more padding behind it."""
-    if not integer(builder, node, "ceil_mode", 0):
-        return window
-    pads = []
-    spans = zip(_pair(image, 1), window.padding, window.spans, window.stride, strict=True)
-    for extent, (before, after), span, stride in spans:
-        count = -(-(extent + before + after - span) // stride) + 1
-        count -= (count - 1) * stride >= extent + before
-        pads.append((before, max(after, (count - 1) * stride + span - extent - before)))
-    return replace(window, padding=(pads[0], pads[1]))
 
 
 def _padding(builder: Builder, node: Node, image: Pair, window: Window, rank: int) -> Padding:

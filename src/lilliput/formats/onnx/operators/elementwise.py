@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from lilliput.formats.channels_first.activation import one_by_one, power
+from lilliput.formats.channels_first.broadcast import between
+from lilliput.formats.channels_first.checks import support
 from lilliput.formats.onnx.attributes import integer
-from lilliput.formats.onnx.broadcast import operands
 from lilliput.formats.onnx.builder import FORMATS, Builder
-from lilliput.formats.onnx.checks import support
 from lilliput.formats.onnx.model import Node
 from lilliput.formats.onnx.schema import TYPES
 from lilliput.graph import Op
@@ -68,23 +67,15 @@ def log(builder: Builder, node: Node) -> None:
 
 
 def reciprocal(builder: Builder, node: Node) -> None:
-    x = builder.held(node, 0)
-    one = builder.constant(f"{node.outputs[0]} one", np.ones(1))
-    builder.give(node, builder.apply(node, Divide(), [one, x.value]), like=x)
+    power(builder, node, builder.held(node, 0), -1)
 
 
 def pow(builder: Builder, node: Node) -> None:
-    """Squares, cubes and square roots."""
-    x, exponent = builder.held(node, 0), builder.array(node, 1, "the exponent")
-    known = exponent.size == 1 and float(exponent.reshape(())) in (0.5, 1.0, 2.0, 3.0)
-    support(known, builder, node, f"exponents are 0.5, 1, 2 or 3, not {exponent.reshape(-1)[:4]}")
-    wanted, name = float(exponent.reshape(())), x.value
-    if wanted == 0.5:
-        name = builder.apply(node, Sqrt(), [name])
-    for step in range(int(wanted) - 1):
-        last = step == int(wanted) - 2
-        name = builder.apply(node, Multiply(), [name, x.value], None if last else f"{node.outputs[0]} square")
-    builder.give(node, name, like=x)
+    """Squares, cubes, square roots and reciprocals."""
+    exponent = builder.array(node, 1, "the exponent")
+    known = exponent.size == 1 and float(exponent.reshape(())) in (-1.0, 0.5, 1.0, 2.0, 3.0)
+    support(known, builder, node, f"exponents are -1, 0.5, 1, 2 or 3, not {exponent.reshape(-1)[:4]}")
+    power(builder, node, builder.held(node, 0), float(exponent.reshape(())))
 
 
 def cast(builder: Builder, node: Node) -> None:
@@ -98,11 +89,9 @@ def cast(builder: Builder, node: Node) -> None:
 
 
 def _one(builder: Builder, node: Node, op: Op) -> None:
-    x = builder.held(node, 0)
-    builder.give(node, builder.apply(node, op, [x.value]), like=x)
+    one_by_one(builder, node, builder.held(node, 0), op)
 
 
 def _two(builder: Builder, node: Node, op: Op) -> None:
     support(len(node.inputs) == 2, builder, node, f"expected 2 operands, got {len(node.inputs)}")
-    names, like = operands(builder, node)
-    builder.give(node, builder.apply(node, op, names), like.order, like)
+    builder.bind(node, between(builder, node, op, builder.held(node, 0), builder.held(node, 1)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from lilliput.formats.channels_first.checks import require, support
+from lilliput.formats.channels_first.integer_form import stored_format
+from lilliput.formats.channels_first.layout import Held, identity
 from lilliput.formats.onnx.attributes import axis_of, integer
 from lilliput.formats.onnx.builder import Builder
-from lilliput.formats.onnx.checks import require, support
-from lilliput.formats.onnx.layout import Held, identity
 from lilliput.formats.onnx.model import Node
-from lilliput.formats.onnx.quantized import stored_format
 from lilliput.graph import Format
 
 

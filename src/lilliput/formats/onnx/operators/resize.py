@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from lilliput.formats.channels_first.checks import require, support
+from lilliput.formats.channels_first.convolution import check_image
+from lilliput.formats.channels_first.layout import Held
+from lilliput.formats.channels_first.resize import resize_to
 from lilliput.formats.onnx.attributes import integer, integer_input, text
 from lilliput.formats.onnx.builder import Builder
-from lilliput.formats.onnx.checks import require, support
-from lilliput.formats.onnx.layout import Held, channels_last
 from lilliput.formats.onnx.model import Node
 from lilliput.graph import Op
 from lilliput.ops.nn.resize_bilinear import ResizeBilinear
@@ -14,7 +16,7 @@ from lilliput.ops.nn.resize_nearest import ResizeNearest
 
 def resize(builder: Builder, node: Node) -> None:
     x = builder.held(node, 0)
-    support(x.rank in (3, 4), builder, node, f"expected a signal (n, c, l) or image (n, c, h, w), got {x.shape}")
+    check_image(builder, node, x)
     plain = not integer(builder, node, "antialias", 0) and not integer(builder, node, "exclude_outside", 0)
     plain = (
         plain
@@ -27,9 +29,7 @@ def resize(builder: Builder, node: Node) -> None:
     mode = text(builder, node, "mode", "nearest")
     ways = {"nearest": _nearest, "linear": _linear}
     support(mode in ways, builder, node, f"mode {mode[:20]!r} is not read, nearest and linear are")
-    op = ways[mode](builder, node, x, size)
-    name = builder.apply(node, op, [builder.read(node, x, channels_last(x.rank))])
-    builder.give(node, name, channels_last(x.rank))
+    resize_to(builder, node, x, ways[mode](builder, node, x, size))
 
 
 def _size(builder: Builder, node: Node, x: Held) -> tuple[int, ...]:

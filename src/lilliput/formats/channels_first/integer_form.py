@@ -1,9 +1,9 @@
-"""QDQ models: operators between a DequantizeLinear and a QuantizeLinear compute in integers.
+"""Models that quantize and dequantize around their operators ("QDQ"): what lies between computes in integers.
 
-A tensor behind DequantizeLinear is held by its stored integers. An operator that only moves numbers moves those; one
-whose result goes to QuantizeLinear and nowhere else becomes its integer form, which rounds the exact sum once more or
-less as the graph's arithmetic says (onnxruntime multiplies in float32 and rounds halves to even, so results may differ
-by one step). Any other operator gets real numbers. uint8 is stored as int8, 128 lower: the same arithmetic.
+A tensor that the model dequantizes is held by its stored integers. An operator that only moves numbers moves those; one
+whose result is quantized and read by nobody else becomes its integer form, which rounds the exact sum once more or
+less as the graph's arithmetic says (onnxruntime and torch multiply in float32 and round halves to even, so results may
+differ by one step). Any other operator gets real numbers. uint8 is stored as int8, 128 lower: the same arithmetic.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lilliput.formats.onnx.model import Node
+from lilliput.formats.channels_first.step import Step
 from lilliput.graph import Format, Op, Value
 from lilliput.ops.activation import stored_bounds
 from lilliput.ops.nn.add import Add
@@ -44,7 +44,7 @@ from lilliput.ops.nn.tanh import Tanh
 from lilliput.ops.nn.transpose import Transpose
 
 if TYPE_CHECKING:
-    from lilliput.formats.onnx.builder import Builder
+    from lilliput.formats.channels_first.quantized import Quantized
 
 MOVES = (Gather, MaxPool2d, MirrorPad, ReduceMax, Reshape, ResizeNearest, StridedSlice, Transpose)
 WEIGHTED = (Conv2D, Dense, DepthwiseConv2D)
@@ -54,7 +54,6 @@ SQUASHED: dict[type[Op], tuple[float, int]] = {
     Softmax: (1 / 256, -128),
     Tanh: (1 / 128, 0),
 }  # operators whose int8 form has one output format
-ACTIVATIONS = {"Relu": "relu"}
 
 Form = tuple[Op | None, list[str | None], Format | None]
 
@@ -72,7 +71,7 @@ def stored_format(scale: np.ndarray, zero: np.ndarray | None, type_: str, axis: 
 
 
 def integer_form(
-    builder: Builder, node: Node, op: Op, inputs: Sequence[str | None], final: bool, format: Format | None
+    builder: Quantized, step: Step, op: Op, inputs: Sequence[str | None], final: bool, format: Format | None
 ) -> Form | None:
     """The operator on stored integers, its operands and its output's format; None where it needs real numbers.
 
@@ -87,13 +86,13 @@ def integer_form(
         return op, list(inputs), format
     if isinstance(op, Pad):
         return replace(op, value=int(x.format.encode(np.array(op.value)))), list(inputs), x.format
-    target, activation = _target(builder, node) if final else (None, "none")
+    target, activation = builder.target(step) if final else (None, "none")
     if target is None:
         return None
     if isinstance(op, AveragePool2d):
         return op, list(inputs), x.format
     if isinstance(op, Concat):
-        return op, [_requantized(builder, node, str(name), target) for name in inputs], target
+        return op, [_requantized(builder, step, str(name), target) for name in inputs], target
     if isinstance(op, Relu) and x.format == target:
         full = stored_bounds(op.activation, target) == target.range
         return (None if full or x.name in builder.fused else op), list(inputs), target
@@ -108,25 +107,9 @@ def integer_form(
     return None
 
 
-def _target(builder: Builder, node: Node) -> tuple[Format | None, str]:
-    """How the node's result is stored next, and the activation on the way there."""
-    readers = builder.readers.get(node.outputs[0], [])
-    if len(readers) == 1 and readers[0].op in ACTIVATIONS and len(readers[0].outputs) == 1:
-        behind = builder.readers.get(readers[0].outputs[0], [])
-        return _one_format(builder, behind), ACTIVATIONS[readers[0].op]
-    return _one_format(builder, readers), "none"
-
-
-def _one_format(builder: Builder, readers: Sequence[Node]) -> Format | None:
-    """The format that all readers quantize to."""
-    if not readers or any(each.op != "QuantizeLinear" for each in readers):
-        return None
-    formats = {builder.quantization(each) for each in readers}
-    found = formats.pop()
-    return None if formats or found is None or found.axis is not None else found
-
-
-def _weighted(builder: Builder, op: Any, inputs: Sequence[str | None], target: Format, activation: str) -> Form | None:
+def _weighted(
+    builder: Quantized, op: Any, inputs: Sequence[str | None], target: Format, activation: str
+) -> Form | None:
     """Weights as stored, the bias in steps of x's scale times theirs, and the activation as part of the layer."""
     x, weights = builder.named(str(inputs[0])), builder.stored.get(str(inputs[1]))
     if weights is None or weights[1].dtype != "s8" or any(weights[1].zero_point):
@@ -140,7 +123,7 @@ def _weighted(builder: Builder, op: Any, inputs: Sequence[str | None], target: F
     return (replace(op, activation=activation) if fuses else op), operands, target
 
 
-def _bias(builder: Builder, name: str, bias: Value, steps: np.ndarray) -> str:
+def _bias(builder: Quantized, name: str, bias: Value, steps: np.ndarray) -> str:
     """int32, as the file has it where its scales are these, and rounded to them where it has not."""
     scales = tuple(steps.tolist())
     format = Format("s32", scales, (0,) * len(scales), 0 if len(scales) > 1 else None)
@@ -151,7 +134,7 @@ def _bias(builder: Builder, name: str, bias: Value, steps: np.ndarray) -> str:
     return builder.shared((name, scales), f"{name} in steps", np.clip(numbers, -(2**31), 2**31 - 1), format)
 
 
-def _operand(builder: Builder, name: str) -> str | None:
+def _operand(builder: Quantized, name: str) -> str | None:
     """An operand with one scale: a value held so, or a constant that the file has so."""
     if builder.named(name).format.is_quantized:
         return name
@@ -161,5 +144,5 @@ def _operand(builder: Builder, name: str) -> str | None:
     return builder.stored_constant(name)
 
 
-def _requantized(builder: Builder, node: Node, name: str, target: Format) -> str:
-    return name if builder.named(name).format == target else builder.quantized(node, name, target)
+def _requantized(builder: Quantized, step: Step, name: str, target: Format) -> str:
+    return name if builder.named(name).format == target else builder.quantized(step, name, target)

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from lilliput.formats.onnx.builder import Builder
-from lilliput.formats.onnx.checks import require
-from lilliput.formats.onnx.layout import Held, Order, arrange, identity
-from lilliput.formats.onnx.model import Node
+from lilliput.formats.channels_first.builder import Builder
+from lilliput.formats.channels_first.checks import require
+from lilliput.formats.channels_first.layout import Held, Order, arrange, identity
+from lilliput.formats.channels_first.step import Step
+from lilliput.graph import Op
 from lilliput.ops.nn.reshape import Reshape
 
 
-def operands(builder: Builder, node: Node) -> tuple[list[str], Held]:
-    """The values of inputs 0 and 1, in one order, and what tells how the result is held."""
-    pair = [builder.held(node, position) for position in (0, 1)]
+def between(builder: Builder, step: Step, op: Op, a: Held, b: Held, stem: str | None = None) -> Held:
+    """What holds `op` of two operands."""
+    names, like = operands(builder, step, (a, b))
+    name = builder.apply(step, op, names, stem)
+    return builder.holding(name, like.order, like.shuffle)
+
+
+def operands(builder: Builder, step: Step, pair: Sequence[Held]) -> tuple[list[str], Held]:
+    """The values of both, in one order, and what tells how the result is held."""
     formats = [builder.value(each).format for each in pair]
     types = ["f32" if each.is_quantized else each.dtype for each in formats]
-    require(types[0] == types[1], builder, node, f"operands are {types[0]} and {types[1]}")
+    require(types[0] == types[1], builder, step, f"operands are {types[0]} and {types[1]}")
     rank = max(each.rank for each in pair)
     computed = [each for each in pair if builder.data(each) is None and each.rank == rank]
     if all(builder.data(each) is not None for each in pair):
-        return [builder.read(node, each) for each in pair], Held("", (1,) * rank, identity(rank))
+        return [builder.read(step, each) for each in pair], Held("", (1,) * rank, identity(rank))
     lead = max(computed, key=_moved, default=Held("", (1,) * rank, identity(rank)))
     if lead.shuffle is not None and not all(_follows(builder, each, lead) for each in pair):
-        lead = builder.plain(node, lead)
-    return [_as_lead(builder, node, each, lead) for each in pair], lead
+        lead = builder.plain(step, lead)
+    return [_as_lead(builder, step, each, lead) for each in pair], lead
 
 
 def channel_constant(builder: Builder, x: Held, source: Held, key: object, data: np.ndarray) -> str:
@@ -46,9 +54,9 @@ def _follows(builder: Builder, held: Held, lead: Held) -> bool:
     return held.shuffle == lead.shuffle or held.shape[-1:] == (1,)
 
 
-def _as_lead(builder: Builder, node: Node, held: Held, lead: Held) -> str:
+def _as_lead(builder: Builder, step: Step, held: Held, lead: Held) -> str:
     if builder.data(held) is not None:
-        require(0 not in held.shape, builder, node, f"an operand of shape {held.shape} is empty")
+        require(0 not in held.shape, builder, step, f"an operand of shape {held.shape} is empty")
         if held.rank <= 1 and (held.shape in ((), (1,)) or (lead.shuffle is None and lead.order[-1] == lead.rank - 1)):
             return held.value
         key = ("operand", lead.order, lead.shuffle, lead.rank)
@@ -56,14 +64,14 @@ def _as_lead(builder: Builder, node: Node, held: Held, lead: Held) -> str:
     if lead.shuffle is not None and held.shuffle == lead.shuffle:
         return held.value
     if held.rank == lead.rank:
-        return builder.read(node, held, lead.order)
-    return builder.read(node, _with_axes(builder, node, builder.plain(node, held), lead.rank), lead.order)
+        return builder.read(step, held, lead.order)
+    return builder.read(step, _with_axes(builder, step, builder.plain(step, held), lead.rank), lead.order)
 
 
-def _with_axes(builder: Builder, node: Node, held: Held, rank: int) -> Held:
+def _with_axes(builder: Builder, step: Step, held: Held, rank: int) -> Held:
     """More axes of 1 in front."""
     shape = (*[1] * (rank - held.rank), *held.shape)
-    name = builder.apply(node, Reshape(shape), [held.value], f"{held.value} with axes")
+    name = builder.apply(step, Reshape(shape), [held.value], f"{held.value} with axes")
     return replace(held, value=name, shape=shape, order=identity(rank))
 
 
