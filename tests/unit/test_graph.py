@@ -86,3 +86,60 @@ def test_a_value_has_as_many_scales_as_its_axis():
     value = Value("w", (4, 2), Format("s8", (0.1, 0.2), (0, 0), axis=1), Kind.CONSTANT, np.ones((4, 2), np.int8))
     np.testing.assert_allclose(value.format.decode(value.array()), [[0.1, 0.2]] * 4)
     np.testing.assert_array_equal(value.format.encode(value.format.decode(value.array())), value.array())
+
+
+@pytest.mark.parametrize(
+    ("bits", "packed", "range_", "nbytes"),
+    [
+        (0, False, (-128, 127), 7),
+        (5, False, (-16, 15), 7),
+        (4, False, (-8, 7), 7),
+        (4, True, (-8, 7), 4),
+        (3, True, (-4, 3), 4),
+        (2, True, (-2, 1), 2),
+    ],
+)
+def test_formats_of_few_bits(bits, packed, range_, nbytes):
+    format = Format("s8", (0.5,), (0,), bits=bits, packed=packed)
+    assert (format.range, format.nbytes((7,))) == (range_, nbytes)
+    np.testing.assert_array_equal(format.encode(np.array([-99.0, 0.5, 99.0])), [range_[0], 1, range_[1]])
+    value = Value("w", (2,), format, Kind.CONSTANT, np.array(range_, np.int8))
+    graph = replace(GRAPH, values={**GRAPH.values, "w": value})
+    assert parse(text(graph), operators()).values["w"].format == format
+
+
+def test_eight_bits_are_all_of_int8():
+    assert Format("s8", bits=8) == Format("s8")
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"dtype": "s8", "bits": 1}, "bits are 2 to 8 of an s8, or 0 for the dtype's own, not 1 of s8"),
+        ({"dtype": "s16", "bits": 4}, "not 4 of s16"),
+        ({"dtype": "s8", "bits": 5, "packed": True}, "packed formats hold numbers of 2, 3 or 4 bits, not of 5"),
+        ({"dtype": "s8", "packed": True}, "packed formats hold numbers of 2, 3 or 4 bits, not of 8"),
+        (
+            {"dtype": "s8", "scale": (0.1,), "zero_point": (9,), "bits": 4},
+            r"zero points of 4 bits lie from -8 to 7, not at \(9,\)",
+        ),
+    ],
+)
+def test_formats_that_cannot_be_are_a_sentence(settings, sentence):
+    with pytest.raises(GraphError, match=sentence):
+        Format(**settings)
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (Value("t", (2,), Format("s8", bits=4, packed=True)), "only constants are packed, not a temporary"),
+        (
+            Value("t", (2,), Format("s8", bits=4), Kind.CONSTANT, np.array([7, 8], np.int8)),
+            "numbers of 4 bits lie from -8 to 7, its data does not",
+        ),
+    ],
+)
+def test_values_of_few_bits_keep_their_rules(value, sentence):
+    with pytest.raises(GraphError, match=sentence):
+        verify(replace(GRAPH, values={**GRAPH.values, "t": value}))

@@ -31,7 +31,7 @@ NO_CHOICES: Choices = MappingProxyType({})
 
 
 def signature(op: Op, call: Call) -> str:
-    """Operator, attributes that are not usual, dtypes and shapes, as one line.
+    """Operator, attributes that are not usual, how operands are stored and their shapes, as one line.
 
     For example `conv2d stride=(2,2): s8[49,10,1] s8[64,10,4,1] s32[64] -> s8[25,5,64]`. Numbers are left out: weights
     and scales do not change what a kernel costs.
@@ -42,4 +42,4 @@ def signature(op: Op, call: Call) -> str:
 
 
 def _operands(*values: Value | None) -> str:
-    return " ".join("-" if v is None else f"{v.format.dtype}{list(v.shape)}".replace(", ", ",") for v in values)
+    return " ".join("-" if v is None else f"{v.format.storage}{list(v.shape)}".replace(", ", ",") for v in values)

@@ -31,6 +31,7 @@ C_TYPES = {
     "u64": "uint64_t",
     "b8": "uint8_t",
 }
+FIELDS = {2: 2, 3: 4, 4: 4}  # bits of a packed number, to the bits it takes in flash
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ class Format:
     scale       () for plain numbers, one entry per tensor, or shape[axis] entries; each > 0
     zero_point  as many entries as scale
     axis        None, or the axis whose index i the i-th scale belongs to
-    bits        0 for the dtype's own width; 4, 2 or 1 packs that many bits an element, low bits first, two's complement
+    bits        significant bits of an s8, 2 to 8: numbers lie in [-2**(bits - 1), 2**(bits - 1) - 1]; 0 for all it has
+    packed      whether flash holds the numbers in fields of 4 or 2 bits (3 bits in fields of 4), low bits first, two's
+                complement: only constants. Arrays hold one number an element all the same, and what is not packed does
+                so in memory, too: activations of few bits are int8 within a smaller range
     """
 
     dtype: str = "f32"
@@ -49,6 +53,7 @@ class Format:
     zero_point: tuple[int, ...] = ()
     axis: int | None = None
     bits: int = 0
+    packed: bool = False
 
     def __post_init__(self) -> None:
         if self.dtype not in NUMPY:
@@ -59,8 +64,20 @@ class Format:
             )
         if not all(np.isfinite(s) and s > 0 for s in self.scale):
             raise GraphError("a format's scales are finite and above zero")
-        if self.bits not in (0, 1, 2, 4):
-            raise GraphError(f"packed formats hold 4, 2 or 1 bits an element, not {self.bits}")
+        self._check_bits()
+        if self.bits == 8:
+            object.__setattr__(self, "bits", 0)  # one spelling: formats that are the same are equal
+
+    def _check_bits(self) -> None:
+        if self.bits not in ((0, *range(2, 9)) if self.dtype == "s8" else (0,)):
+            raise GraphError(
+                f"a format's bits are 2 to 8 of an s8, or 0 for the dtype's own, not {self.bits} of {self.dtype}"
+            )
+        if self.packed and self.bits not in FIELDS:
+            raise GraphError(f"packed formats hold numbers of 2, 3 or 4 bits, not of {self.bits or 8 * self.itemsize}")
+        if self.bits and not all(self.range[0] <= zero <= self.range[1] for zero in self.zero_point):
+            low, high = self.range
+            raise GraphError(f"zero points of {self.bits} bits lie from {low} to {high}, not at {self.zero_point}")
 
     @property
     def numpy(self) -> np.dtype:
@@ -69,6 +86,16 @@ class Format:
     @property
     def c_type(self) -> str:
         return C_TYPES[self.dtype]
+
+    @property
+    def field(self) -> int:
+        """Bits that one element takes where it is stored."""
+        return FIELDS[self.bits] if self.packed else 8 * self.itemsize
+
+    @property
+    def storage(self) -> str:
+        """What kernels say they read: the dtype, or s4 or s2 for packed numbers in fields of so many bits."""
+        return f"s{self.field}" if self.packed else self.dtype
 
     @property
     def itemsize(self) -> int:
@@ -93,8 +120,7 @@ class Format:
 
     def nbytes(self, shape: tuple[int, ...]) -> int:
         """Bytes that a tensor of this shape takes in flash or RAM."""
-        count = prod(shape)
-        return -(-count * self.bits // 8) if self.bits else count * self.itemsize
+        return -(-prod(shape) * self.field // 8)
 
     def encode(self, real: np.ndarray) -> np.ndarray:
         """Real numbers (any float dtype, shape S) to stored integers (shape S), rounded half to even and clamped."""

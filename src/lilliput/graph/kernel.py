@@ -26,16 +26,22 @@ def _match(patterns: tuple[str, ...], values: Sequence[Value | None]) -> bool:
     if len(values) < len(patterns):
         values = (*values, *[None] * (len(patterns) - len(values)))
     return len(patterns) == len(values) and all(
-        pattern.endswith("?") if value is None else pattern.removesuffix("?") in ("any", value.format.dtype)
+        pattern.endswith("?") if value is None else pattern.removesuffix("?") in _spellings(value)
         for pattern, value in zip(patterns, values, strict=True)
     )
+
+
+def _spellings(value: Value) -> tuple[str, ...]:
+    """The patterns that stand for a value's storage; packed numbers are read only by kernels that unpack them."""
+    return (value.format.storage,) if value.format.packed else ("any", value.format.dtype)
 
 
 @dataclass(frozen=True)
 class Kernel:
     """A C header `<stem>.h` in the operator's folder: function `lil_<stem>`, parameters `lil_<stem>_params`.
 
-    reads    dtypes of the operands in order; "s32?" may be absent, "s8..." stands for all the rest, "any" for any dtype
+    reads    dtypes of the operands in order; "s32?" may be absent, "s8..." stands for all the rest, "any" for any
+             dtype; packed weights are "s4" or "s2"
     writes   dtypes of the outputs in order, spelled likewise
     needs    features a core must have: "dsp", "fpu", "mve", "long_multiply", "registers_32", "thumb1"
     accepts  a further condition on the call, where the dtypes do not say it all

@@ -39,8 +39,8 @@ def select_kernel(
         choice = choices.get(signature(op, call)) if choices else None
         chosen = (kernel for kernel in chain([usual], fitting) if Choice.of(kernel) == choice)
         return usual if choice is None else next(chosen, usual)
-    came = ", ".join("absent" if v is None else v.format.dtype for v in call.inputs)
-    gives = ", ".join(v.format.dtype for v in call.outputs)
+    came = ", ".join("absent" if v is None else v.format.storage for v in call.inputs)
+    gives = ", ".join(v.format.storage for v in call.outputs)
     known = "; ".join(dict.fromkeys(f"({', '.join(k.reads)}) -> ({', '.join(k.writes)})" for k in op.KERNELS))
     raise UnsupportedError(
         f"{op.name} has no kernel for ({came}) -> ({gives}) in {call.arithmetic} arithmetic, written to "

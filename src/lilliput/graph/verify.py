@@ -53,6 +53,14 @@ def _verify_value(graph: Graph, name: str, value: Value) -> None:
             f"{where}: data is {value.data.dtype}{list(value.data.shape)}, but the value says "
             f"{value.format.numpy}{list(value.shape)}"
         )
+    if value.format.packed and not value.is_constant:
+        raise GraphError(f"{where}: only constants are packed, not a {value.kind.value}")
+    if value.format.bits and value.data is not None and value.data.size:
+        low, high = value.format.range
+        if value.data.min() < low or value.data.max() > high:
+            raise GraphError(
+                f"{where}: numbers of {value.format.bits} bits lie from {low} to {high}, its data does not"
+            )
     axis, scales = value.format.axis, len(value.format.scale)
     if axis is None and scales > 1:
         raise GraphError(f"{where}: {scales} scales, but no axis that they belong to")

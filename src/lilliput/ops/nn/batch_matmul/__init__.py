@@ -97,7 +97,7 @@ class BatchMatmul(Op):
         params |= {
             "x_zero": x.zero_point, "w_zero": w.zero_point, "y_zero": y.zero_point,
             "multiplier": int(requantized.multiplier[0]), "shift": int(requantized.shift[0]),
-            "rounding": requantized.rounding,
+            "rounding": requantized.rounding, "low": y.format.range[0], "high": y.format.range[1],
         }  # fmt: skip
         return Invocation(params, arguments)
 

@@ -18,6 +18,7 @@ typedef struct {
     int32_t x_zero, w_zero, y_zero;     /* zero points, [-128, 127]                                      */
     int32_t multiplier, shift;          /* a lil_scale                                                  */
     int32_t rounding;                   /* LIL_ROUND_...                                                */
+    int32_t low, high;                  /* range of y, within [-128, 127]                               */
 } lil_batch_matmul_s8_params;
 
 LIL_INLINE int32_t lil_batch_matmul_s8_read(const int8_t *at, int32_t in_flash) { return in_flash ? lil_read_s8(at) : *at; }
@@ -45,7 +46,7 @@ LIL_INLINE void lil_batch_matmul_s8(const lil_batch_matmul_s8_params p, const in
                 for (int32_t i = 0; i < p.n; i++, row += p.x_row) {
                     for (int32_t j = 0; j < p.m; j++) {
                         const int32_t acc = lil_batch_matmul_s8_sum(p, row, matrix + j * p.w_column);
-                        *y++ = lil_requantize_s8(acc, scale, p.rounding, p.y_zero, -128, 127);
+                        *y++ = lil_requantize_s8(acc, scale, p.rounding, p.y_zero, p.low, p.high);
                     }
                 }
             }

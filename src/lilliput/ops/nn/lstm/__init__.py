@@ -115,7 +115,7 @@ class Lstm(Op):
         new = _s16(scales.write(i * tanh_s16(g, 3, 0))).astype(np.int64)
         cell = np.clip(_s16(kept + new), -scales.clip, scales.clip).astype(np.int16)
         shown = tanh_s16(cell, scales.tanh_multiplier, scales.tanh_shift) * o
-        return np.clip(scales.read(shown) + call.output.zero_point, -128, 127).astype(np.int8), cell
+        return np.clip(scales.read(shown) + call.output.zero_point, *call.output.format.range).astype(np.int8), cell
 
     def inner(self, call: Call, x: np.ndarray, *weights_and_states: np.ndarray) -> dict[str, np.ndarray]:
         """cell: what it holds after each step."""
@@ -162,7 +162,8 @@ class Lstm(Op):
             tables: dict[str, Argument] = {"bias": Table(bias.array(), "float", CHANNEL)}
         else:
             scales = lstm_scales(call, self.cell_clip)
-            params |= scales.params(call.output.zero_point)
+            low, high = call.output.format.range
+            params |= scales.params(call.output.zero_point) | {"low": low, "high": high}
             tables = scales.tables(call) | {"sigmoid": sigmoid_table()}
         return Invocation(params, {"x": In(0), **weights, **tables, **states, "y": Out()})
 

@@ -24,7 +24,7 @@ typedef struct {
     int32_t read_multiplier, read_shift;     /* a lil_scale: output gate times tanh of the cell, to y        */
     int32_t tanh_multiplier, tanh_shift;     /* bring the cell to the units of the table                     */
     int32_t clip;                            /* the cell stays within [-clip, clip]; 32768 for no bound      */
-    int32_t y_zero;                          /* [-128, 127]                                                 */
+    int32_t y_zero, low, high;               /* of y, within [-128, 127]                                    */
 } lil_lstm_s8_params;
 
 LIL_INLINE int32_t lil_lstm_s8_sum(const int8_t *x, const int8_t *w, int32_t n, int32_t start)
@@ -79,7 +79,7 @@ LIL_INLINE void lil_lstm_s8(const lil_lstm_s8_params p, const int8_t *x, const i
                 const int32_t shown = lil_tanh_at(cell[i], p.tanh_multiplier, p.tanh_shift, sigmoid);
                 const int32_t out = lil_lstm_product(shown, lil_logistic_at(gates[3], 3, 0, sigmoid), p.read_multiplier,
                                                      p.read_shift);
-                y[i] = (int8_t)lil_clamp(out + p.y_zero, -128, 127);
+                y[i] = (int8_t)lil_clamp(out + p.y_zero, p.low, p.high);
             }
             for (int32_t i = 0; i < p.cells; i++)
                 hidden[i] = y[i];

@@ -68,6 +68,7 @@ class Prelu(Op):
                 )
             shifts = {f"{prefix}left": max(-right, 0), f"{prefix}right": max(right, 0)}
             params |= {f"{prefix}multiplier": multiplier, **shifts}
+        params |= dict(zip(("low", "high"), y.format.range, strict=True))
         return Invocation(params, arguments, overlaps)
 
     def _scales(self, call: Call) -> tuple[float, float]:

@@ -17,6 +17,7 @@ typedef struct {
     int32_t x_zero, alpha_zero, y_zero;                /* zero points, [-128, 127]                        */
     int32_t multiplier, left, right;                   /* scale of x: as lil_rescale takes it, after left */
     int32_t alpha_multiplier, alpha_left, alpha_right; /* scale of x times alpha                          */
+    int32_t low, high;                                 /* range of y, within [-128, 127]                  */
 } lil_prelu_s8_params;
 
 LIL_INLINE void lil_prelu_s8(const lil_prelu_s8_params p, const int8_t *a, const int8_t *b, const lil_axis *axis,
@@ -33,7 +34,7 @@ LIL_INLINE void lil_prelu_s8(const lil_prelu_s8_params p, const int8_t *a, const
                 wide = lil_rescale(lil_shift_left(x, p.left), p.multiplier, p.right);
             else
                 wide = lil_rescale(lil_shift_left(x * alpha, p.alpha_left), p.alpha_multiplier, p.alpha_right);
-            y[i] = (int8_t)lil_clamp(wide + p.y_zero, -128, 127);
+            y[i] = (int8_t)lil_clamp(wide + p.y_zero, p.low, p.high);
         }
         y += p.n;
     } while (lil_next_row(&row, axis, p.axes));

@@ -103,7 +103,7 @@ class Svdf(Op):
         products = (kept.astype(np.int64) - call.states[0].zero_point) * time
         total = products.reshape(*lead, units, -1).sum(-1) + (0 if bias is None else bias.astype(np.int64))
         wrapped = total.astype(np.int32).astype(np.int64)  # as in TFLite Micro, where sums leave 32 bits
-        y = np.clip(self._requantize(call)[1](wrapped) + call.output.zero_point, -128, 127)
+        y = np.clip(self._requantize(call)[1](wrapped) + call.output.zero_point, *call.output.format.range)
         return y.astype(np.int8), kept.reshape(state.shape)
 
     def _now(self, call: Call, x: np.ndarray, features: np.ndarray) -> np.ndarray:
@@ -118,6 +118,10 @@ class Svdf(Op):
         x, features, time, y = call.input(0), call.input(1), call.input(2), call.output
         bias, (state,) = call.optional(3), call.states
         filters, memory = time.shape
+        if state.format.bits:
+            raise UnsupportedError(
+                f"svdf into {y.name}: its state has {state.format.bits} bits, but kernels keep them all"
+            )
         if state.format.dtype != time.format.dtype or state.size != prod(x.shape[:-1]) * filters * memory:
             raise UnsupportedError(
                 f"svdf into {y.name}: expected a state of {prod(x.shape[:-1]) * filters * memory} numbers of "
@@ -147,7 +151,7 @@ class Svdf(Op):
             "state_zero": state.zero_point,
             "in_multiplier": int(first.multiplier[0]), "in_shift": int(first.shift[0]),
             "out_multiplier": int(second.multiplier[0]), "out_shift": int(second.shift[0]),
-            "y_zero": y.zero_point,
+            "y_zero": y.zero_point, "low": y.format.range[0], "high": y.format.range[1],
         }  # fmt: skip
         tables["start"] = Table((-x.zero_point * sums.sum(1)).astype(np.int32), "int32_t", CHANNEL)
         tables["bias"] = Table(bias_data, "int32_t", CHANNEL)

@@ -18,7 +18,7 @@ typedef struct {
     int32_t state_zero;                   /* zero point of the state                      */
     int32_t in_multiplier, in_shift;      /* a lil_scale: sums over features to the state */
     int32_t out_multiplier, out_shift;    /* sums over time to y; 0 <= out_shift <= 31    */
-    int32_t y_zero;                       /* [-128, 127]                                  */
+    int32_t y_zero, low, high;            /* of y, within [-128, 127]                     */
 } lil_svdf_s16_params;
 
 /* Takes a filter's new output in, the oldest one out; gives the sum over time. */
@@ -47,7 +47,8 @@ LIL_INLINE void lil_svdf_s16(const lil_svdf_s16_params p, const int8_t *x, const
                 sum += lil_svdf_s16_remember(state, time + filter * p.memory, p.memory, p.state_zero,
                                               lil_clamp(now, -32768, 32767));
             }
-            *y++ = (int8_t)lil_clamp(lil_svdf_rescale((int32_t)sum, p.out_multiplier, p.out_shift) + p.y_zero, -128, 127);
+            *y++ = (int8_t)lil_clamp(lil_svdf_rescale((int32_t)sum, p.out_multiplier, p.out_shift) + p.y_zero, p.low,
+                                    p.high);
         }
     }
 }

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Band, Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, Value
+from lilliput.graph import Band, Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, UnsupportedError, Value
 from lilliput.ops.bands import row_by_row
 from lilliput.ops.division import divide, divisor_table
 from lilliput.ops.overlap import narrowing
@@ -52,6 +52,11 @@ class MicroQuantize(Op):
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x = call.input(0)
+        if call.output.format.bits:
+            raise UnsupportedError(
+                f"micro_quantize {x.name}: expected all bits of int8 for {call.output.name!r}, "
+                f"got {call.output.format.bits}"
+            )
         largest = MOST * self.factor // self.divisor + 1
         divisors = divisor_table([self.divisor], largest, f"micro_quantize {x.name}")
         params = {"n": x.size, "factor": self.factor, "divisor": self.divisor}

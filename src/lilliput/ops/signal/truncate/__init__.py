@@ -59,6 +59,8 @@ class Truncate(Op):
         x, y = call.input(0), call.output
         if len(y.format.scale) != 1:
             raise UnsupportedError(f"truncate {x.name}: expected one scale for {y.name!r}, got {len(y.format.scale)}")
+        if y.format.bits:
+            raise UnsupportedError(f"truncate {x.name}: expected all bits of int8 for {y.name!r}, got {y.format.bits}")
         params: dict[str, int | float] = {"n": x.size}
         if x.format.is_float:
             params |= {"offset": self.offset, "factor": self.factor, "scale": y.scale, "zero": float(y.zero_point)}
