@@ -21,7 +21,7 @@ from lilliput.graph import (
 from lilliput.ops import operators
 
 FILES = {".tflite": "tflite", ".onnx": "onnx", ".lil": "text"}  # suffix to folder; .lil is our own text form
-WRITTEN = {".tflite": "tflite.writing"}  # suffix to the folder that writes it, besides .lil
+WRITTEN = {".tflite": "tflite.writing", ".onnx": "onnx.writing"}  # suffix to the folder that writes it, besides .lil
 OBJECTS = {"sklearn": "sklearn"}  # package of a live object to folder
 ARITHMETICS = (TFLITE_MICRO, LITERT)  # whose roundings the integers of a foreign model may follow
 MAX_BYTES = 1 << 28
