@@ -48,6 +48,8 @@ def test_rows_may_come_in_any_pieces(name):
     for index, case in enumerate(cases_of(name)):
         graph = case_graph(case, index)
         call = graph.call(graph.nodes[0])
+        if not case.op.streams(call):
+            continue
         arrays = case_inputs(case, index)
         states = [value.array() for value in call.states]
         whole, last = run(call, arrays, states)

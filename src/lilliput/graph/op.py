@@ -104,6 +104,10 @@ class Op:
         """The same operator with the formats of inner numbers (by its own names) kept in its fields."""
         return self
 
+    def streams(self, call: Call) -> bool:
+        """Whether axis 0 is time in this call."""
+        return self.STREAMS
+
     def stream_rows(self) -> int:
         """Of an operator that STREAMS: rows come in multiples of so many."""
         return 1

@@ -8,11 +8,14 @@ files. `LEARNED` in them names the operands that hold weights, where the operato
 
 from __future__ import annotations
 
-from torch import Tensor, clamp, relu_
+from collections.abc import Callable
+
+from torch import Tensor, clamp, relu_, stack
 from torch.nn.functional import pad
 
 from lilliput.graph import Call
 from lilliput.ops.activation import real_bounds
+from lilliput.ops.recurrent import Recurrent
 from lilliput.ops.window import NO_PADDING, Padding
 
 
@@ -58,3 +61,21 @@ def split_padding(padding: Padding) -> tuple[Padding, tuple[int, int]]:
     if any(before != behind for before, behind in padding):
         return padding, (0, 0)
     return NO_PADDING, both
+
+
+def unrolled(
+    op: Recurrent, call: Call, fed: Tensor, states: tuple[Tensor, ...], step: Callable[..., tuple[Tensor, ...]]
+) -> Tensor | tuple[Tensor, ...]:
+    """A recurrent layer, step by step: y, and the states where there are any.
+
+    fed   (batch, ..., steps, m), what every step takes from its row of x
+    step  one row of it and the states → the states, of which the first is y's row
+    """
+    cells = call.output.shape[-1]
+    kept = states or tuple(fed.new_zeros(*fed.shape[:-2], cells) for _ in op.STATES)
+    rows = []
+    for row in fed.unbind(-2)[:: -1 if op.reverse else 1]:
+        kept = step(row, *kept)
+        rows.append(kept[0])
+    y = rows[-1] if op.last else stack(rows[:: -1 if op.reverse else 1], -2)
+    return (y, *kept) if states else y

@@ -13,16 +13,23 @@ FUNCTIONS = 1e-4  # exp and tanh are numpy's in the reference and ours in C, and
 
 def lstm(
     steps: int, n: int, cells: int, real: bool = False, rows: int = 1, clip: float = 0.0, power: int = -11,
-    zeros: tuple[int, int] = (-3, 5), scale: float = 0.01, note: str = "",
+    zeros: tuple[int, int] = (-3, 5), scale: float = 0.01, fresh: bool = False, reverse: bool = False,
+    last: bool = False, note: str = "",
 ) -> Case:  # fmt: skip
-    """power: the cell's scale is 2**power; zeros: of x and of y; scale: of the weights."""
+    """power: the cell's scale is 2**power; zeros: of x and of y; scale: of the weights; fresh: no states."""
+    op = Lstm(clip, power if fresh else -11, reverse=reverse, last=last)
     lead = (rows,) if rows > 1 else ()
     if real:
         shapes = ((4 * cells, n), (4 * cells, cells), (4 * cells,))
         weights = [Operand(shape, constant=True, low=-1.5, high=1.5) for shape in shapes]
         states = (Operand((*lead, cells), low=-1, high=1), Operand((*lead, cells), low=-2, high=2))
         return Case(
-            Lstm(clip), (Operand((*lead, steps, n)), *weights), (Format(),), states, tolerance=FUNCTIONS, note=note
+            op,
+            (Operand((*lead, steps, n)), *weights),
+            (Format(),),
+            () if fresh else states,
+            tolerance=FUNCTIONS,
+            note=note,
         )
     by_gate = [scale * (1 + 0.1 * gate) for gate in range(4) for _ in range(cells)]
     kernel = Format("s8", tuple(by_gate), (0,) * 4 * cells, 0)
@@ -34,7 +41,8 @@ def lstm(
         Operand((4 * cells,), Format("s32"), True, -3000, 3000),
     )
     cell = Format("s16", (2.0**power,), (0,))
-    return Case(Lstm(clip), operands, (y,), (Operand((*lead, cells), y), Operand((*lead, cells), cell)), note=note)
+    kept = (Operand((*lead, cells), y), Operand((*lead, cells), cell))
+    return Case(op, operands, (y,), () if fresh else kept, note=note)
 
 
 CASES = [
@@ -42,6 +50,9 @@ CASES = [
     *(lstm(6, 5, 3, real) for real in (False, True)),
     *(lstm(3, 2, 2, real, rows=3, note="several sequences at once") for real in (False, True)),
     *(lstm(4, 3, 5, real, clip=0.7, note="a bound on the cell") for real in (False, True)),
+    *(lstm(5, 3, 4, real, fresh=True, note="starts at zero") for real in (False, True)),
+    *(lstm(4, 3, 4, real, rows=2, fresh=True, last=True, reverse=True, note="backwards") for real in (False, True)),
+    *(lstm(4, 3, 4, real, reverse=True, note="backwards, states kept") for real in (False, True)),
     lstm(3, 4, 6, power=-15, zeros=(-128, 127), note="a fine cell"),
     lstm(3, 4, 6, power=-9, scale=0.1, zeros=(127, -128), note="a coarse cell, gates at their ends"),
 ]
@@ -53,5 +64,5 @@ def generate(rng: np.random.Generator) -> Case:
     return lstm(
         steps, n, cells, rng.random() < 0.3, int(rng.choice([1, 1, 2])), float(rng.choice([0.0, 0.0, 1.0])),
         int(rng.integers(-15, -8)), (int(rng.integers(-128, 128)), int(rng.integers(-128, 128))),
-        float(rng.choice([0.003, 0.01, 0.1])),
+        float(rng.choice([0.003, 0.01, 0.1])), rng.random() < 0.3, rng.random() < 0.3, rng.random() < 0.3,
     )  # fmt: skip

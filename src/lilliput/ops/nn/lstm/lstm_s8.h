@@ -8,17 +8,19 @@
  *   into_scale  (4)                   one a gate, from a sum to 1/4096
  *   back_scale  (4)                   likewise
  *   sigmoid     (256)                 the table of lil_sigmoid_s16.h
- *   hidden      (rows, cells)         int8, stored as y; kept from call to call
- *   cell        (rows, cells)         int16; kept from call to call
- *   y           (rows, steps, cells)  int8; may not overlap x */
+ *   hidden      (rows, cells)         int8, stored as y; kept from call to call, or (cells) scratch where p.fresh
+ *   cell        (rows, cells)         int16; likewise
+ *   y           (rows, steps, cells)  int8, or (rows, cells) where p.last; may not overlap x */
 #ifndef LIL_LSTM_S8_H
 #define LIL_LSTM_S8_H
 
 #include "lil_requantize.h"
+#include "lil_sequence.h"
 #include "lil_sigmoid_s16.h"
 
 typedef struct {
     int32_t rows, steps, n, cells;           /* >= 1                                                        */
+    int32_t fresh, reverse, last;            /* 0 or 1, as lil_sequence.h says                              */
     int32_t forget_multiplier, forget_shift; /* a lil_scale: forget gate times cell, to the cell             */
     int32_t write_multiplier, write_shift;   /* a lil_scale: input gate times cell gate, to the cell         */
     int32_t read_multiplier, read_shift;     /* a lil_scale: output gate times tanh of the cell, to y        */
@@ -62,12 +64,18 @@ LIL_INLINE void lil_lstm_s8(const lil_lstm_s8_params p, const int8_t *x, const i
                             const lil_scale *back_scale, const int16_t *sigmoid, int8_t *LIL_RESTRICT hidden,
                             int16_t *LIL_RESTRICT cell, int8_t *LIL_RESTRICT y)
 {
-    for (int32_t row = 0; row < p.rows; row++, hidden += p.cells, cell += p.cells) {
-        for (int32_t step = 0; step < p.steps; step++, x += p.n, y += p.cells) {
+    for (int32_t row = 0; row < p.rows; row++, x += p.steps * p.n) {
+        if (p.fresh) {
+            lil_fill_s8(hidden, p.cells, p.y_zero);
+            lil_clear_s16(cell, p.cells);
+        }
+        for (int32_t step = 0; step < p.steps; step++) {
+            const int32_t at = lil_sequence_row(step, p.steps, p.reverse);
+            int8_t *LIL_RESTRICT out = p.last ? y : y + at * p.cells;
             for (int32_t i = 0; i < p.cells; i++) {
                 int16_t gates[4];
                 for (int32_t gate = 0; gate < 4; gate++)
-                    gates[gate] = lil_lstm_s8_gate(p, gate, i, x, hidden, into, back, into_start, back_start, into_scale,
+                    gates[gate] = lil_lstm_s8_gate(p, gate, i, x + at * p.n, hidden, into, back, into_start, back_start, into_scale,
                                                    back_scale);
                 const int32_t write = lil_lstm_product(lil_logistic_at(gates[0], 3, 0, sigmoid),
                                                        lil_tanh_at(gates[2], 3, 0, sigmoid), p.write_multiplier,
@@ -77,13 +85,16 @@ LIL_INLINE void lil_lstm_s8(const lil_lstm_s8_params p, const int8_t *x, const i
                 const int32_t now = lil_lstm_s16(lil_lstm_s16(keep) + lil_lstm_s16(write));
                 cell[i] = (int16_t)lil_clamp(now, -p.clip, p.clip);
                 const int32_t shown = lil_tanh_at(cell[i], p.tanh_multiplier, p.tanh_shift, sigmoid);
-                const int32_t out = lil_lstm_product(shown, lil_logistic_at(gates[3], 3, 0, sigmoid), p.read_multiplier,
+                const int32_t result = lil_lstm_product(shown, lil_logistic_at(gates[3], 3, 0, sigmoid), p.read_multiplier,
                                                      p.read_shift);
-                y[i] = (int8_t)lil_clamp(out + p.y_zero, p.low, p.high);
+                out[i] = (int8_t)lil_clamp(result + p.y_zero, p.low, p.high);
             }
             for (int32_t i = 0; i < p.cells; i++)
-                hidden[i] = y[i];
+                hidden[i] = out[i];
         }
+        hidden += p.fresh ? 0 : p.cells;
+        cell += p.fresh ? 0 : p.cells;
+        y += p.last ? p.cells : p.steps * p.cells;
     }
 }
 
