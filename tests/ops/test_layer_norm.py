@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lilliput.compress import quantize
 from lilliput.graph import Format, ShapeError, UnsupportedError, evaluate, lower
+from lilliput.learn.nn import Net
 from lilliput.ops.case import Case, Operand, case_graph
 from lilliput.ops.nn.layer_norm import LayerNorm
 from lilliput.ops.nn.layer_norm.cases import layer_norm
@@ -83,3 +85,15 @@ def test_gamma_has_a_number_for_each_channel():
     wrong = Case(LayerNorm(), (Operand((3, 8)), Operand((3,), constant=True)), (Format(),))
     with pytest.raises(ShapeError, match=r"so \(8,\), not \(3,\)"):
         case_graph(wrong)
+
+
+def test_quantizing_leaves_the_channels_real():
+    net = Net("normed", {"x": (6, 48)})
+    graph = net.graph(net.layer_norm("x"))
+    samples = np.random.default_rng(8).normal(2.0, 3.0, (40, 6, 48)).astype(np.float32)
+    small = quantize(graph, samples)
+    assert [value.format.dtype for value in small.constants] == ["f32", "f32"]
+    y = small.values[small.outputs[0]].format
+    (stored,) = evaluate(small, [small.values["x"].format.encode(samples[0])]).outputs
+    (wanted,) = evaluate(graph, [samples[0]]).outputs
+    assert np.abs(y.decode(stored) - wanted).max() < 2 * y.scale[0]

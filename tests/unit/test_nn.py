@@ -34,6 +34,7 @@ LAYERS = {
     "subtract": (lambda n: n.subtract("x", n.constant("c", np.ones(3)), "gelu"), (8, 6, 3)),
     "multiply": (lambda n: n.multiply("x", "x"), (8, 6, 3)),
     "concat": (lambda n: n.concat(["x", "x"]), (8, 6, 6)),
+    "layer_norm": (lambda n: n.layer_norm("x"), (8, 6, 3)),
     "softmax": (lambda n: n.softmax("x"), (8, 6, 3)),
 }
 

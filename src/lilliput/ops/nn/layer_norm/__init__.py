@@ -14,6 +14,8 @@ from lilliput.graph import (
     Argument,
     Band,
     Call,
+    Chooser,
+    Formats,
     In,
     Invocation,
     Kernel,
@@ -74,6 +76,10 @@ class LayerNorm(Op):
         centred = wide - wide.mean(-1, keepdims=True)
         y = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + self.epsilon)
         return np.asarray(y * (1 if gamma is None else gamma) + (0 if beta is None else beta), np.float32)
+
+    def formats(self, call: Call, chooser: Chooser) -> Formats:
+        """gamma and beta stay real: the kernel's tables are made of them."""
+        return {call.output.name: chooser.activations(*chooser.seen(call.output.name))}
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x = call.input(0)
