@@ -40,9 +40,14 @@ def row_scale(x: Value, beta: float, where: str) -> RowScale:
             f"{where}: beta times the input's scale is at least 2**-25, not {beta * x.scale:g}; "
             "quantize the model again"
         )
+    check_length(x, where)
+    return RowScale(multiplier, -right, -input_radius(DIFFERENCE_BITS, -right))
+
+
+def check_length(x: Value, where: str) -> None:
+    """UnsupportedError for rows of more numbers than kernels sum up."""
     if x.shape[-1] >= 1 << SUM_BITS:
         raise UnsupportedError(f"{where}: int8 kernels sum up to {(1 << SUM_BITS) - 1} numbers, not {x.shape[-1]}")
-    return RowScale(multiplier, -right, -input_radius(DIFFERENCE_BITS, -right))
 
 
 def differences(x: np.ndarray, scale: RowScale) -> tuple[np.ndarray, np.ndarray]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from lilliput.graph import (
     IN_PLACE,
+    NATIVE,
     TABLES,
     Call,
     In,
@@ -22,8 +23,12 @@ from lilliput.graph import (
     Table,
     Value,
 )
-from lilliput.ops.nn.softmax import integer
+from lilliput.ops.nn.softmax import integer, native
 from lilliput.ops.softmax_row import row_scale
+
+
+def is_native(call: Call) -> bool:
+    return call.arithmetic == NATIVE
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Softmax(Op):
     beta: float = 1.0
 
     KERNELS: ClassVar = (
+        Kernel("softmax_s8_native.h", ("s8",), ("s8",), accepts=is_native),
         Kernel("softmax_s8.h", ("s8",), ("s8",)),
         Kernel("softmax_s8_s16.h", ("s8",), ("s16",)),
         Kernel("softmax_s16.h", ("s16",), ("s16",)),
@@ -62,6 +68,9 @@ class Softmax(Op):
             with np.errstate(invalid="ignore", over="ignore"):
                 e = np.exp((x - x.max(-1, keepdims=True)).astype(np.float64) * self.beta)
             return (e / e.sum(-1, keepdims=True)).astype(np.float32)
+        if x.dtype == np.int8 and is_native(call) and call.output.format.dtype == "s8":
+            integer.check_output(call)
+            return native.softmax_s8_native(call, x, self.beta)
         if x.dtype == np.int8:
             return integer.softmax_s8(x, row_scale(call.input(0), self.beta, "softmax"), call.output.format)
         scale = integer.input_scale_s16(call, self.beta)
@@ -74,6 +83,8 @@ class Softmax(Op):
         if x.format.is_float:
             return Invocation({**shape, "beta": self.beta}, {"x": In(0), "y": Out()}, overlaps={0: IN_PLACE})
         integer.check_output(call)
+        if kernel.header == "softmax_s8_native.h":
+            return native.lowered(call, self.beta)
         if x.format.dtype == "s8":
             params = {**shape, **asdict(row_scale(x, self.beta, f"softmax to {y.name}"))}
             return Invocation(

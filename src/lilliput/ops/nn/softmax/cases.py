@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lilliput.graph import LITERT, TFLITE_MICRO, Format, Shape
+from lilliput.graph import LITERT, NATIVE, TFLITE_MICRO, Format, Shape
 from lilliput.ops.case import Case, Operand
 from lilliput.ops.nn.softmax import Softmax
 from lilliput.ops.nn.softmax.integer import Y_FORMATS
@@ -31,6 +31,10 @@ CASES = [
     softmax_integer((5, 2), 8.0, note="differences that count for nothing"),
     softmax_integer((3, 700), 1e-5, note="all alike, and so many that the last shift stops at 31"),
     softmax_integer((20,), 100.0, note="a scale so large that only the largest counts"),
+    softmax_integer((3, 12), 0.18, zero=23, arithmetic=NATIVE, note="native"),
+    softmax_integer((1,), 0.1, arithmetic=NATIVE, note="native, one number"),
+    softmax_integer((2, 4095), 1e-5, arithmetic=NATIVE, note="native, the longest row, all alike"),
+    softmax_integer((2, 2), 100.0, beta=0.5, arithmetic=NATIVE, note="native, only the largest counts"),
     softmax_integer((20,), 0.1, ("s8", "s16"), beta=0.5, note="int8 to int16, a beta"),
     softmax_integer((4, 10), 0.001, ("s16", "s16"), note="int16"),
     softmax_integer((4, 10), 0.0002, ("s16", "s16"), arithmetic=LITERT, note="int16, LiteRT's tables"),
@@ -51,4 +55,7 @@ def generate(rng: np.random.Generator) -> Case:
         arithmetic = str(rng.choice([TFLITE_MICRO, LITERT]))
         return softmax_integer(shape, float(10 ** rng.uniform(-5, -0.5)), ("s16", "s16"), 0, beta, arithmetic)
     dtypes = ("s8", "s8" if kind < 0.8 else "s16")
-    return softmax_integer(shape, float(10 ** rng.uniform(-4, 1)), dtypes, int(rng.integers(-128, 128)), beta)
+    arithmetic = str(rng.choice([TFLITE_MICRO, NATIVE]))
+    return softmax_integer(
+        shape, float(10 ** rng.uniform(-4, 1)), dtypes, int(rng.integers(-128, 128)), beta, arithmetic
+    )
