@@ -9,7 +9,6 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from lilliput.graph import Graph, InputError, ToolError
@@ -30,13 +29,22 @@ BEFORE = (fold_constants, merge_reshapes, fuse_activation)  # all exact
 FEW_MACS = 1_000_000  # of one sample: below, a second thread costs more than it does
 
 
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """The graph and the network with the best numbers, and how they came about."""
+
+    graph: Graph
+    history: History
+    network: Network
+
+
 @dataclass
 class Best:
     """The parameters to keep: of the lowest validation loss, or the last where nothing is validated."""
 
     epoch: int = 0
     loss: float = inf
-    numbers: dict[str, np.ndarray] = field(default_factory=dict)
+    state: dict[str, torch.Tensor] = field(default_factory=dict)
 
 
 def run(
@@ -48,8 +56,12 @@ def run(
     augment: Callable[..., Any] | None,
     progress: Callable[[Epoch], None] | None,
     checkpoint: str | Path | None,
-) -> tuple[Graph, History]:
-    """What `train` does, and says; torch is there."""
+    make: Callable[[Graph], Network] = Network,
+) -> Trained:
+    """What `train` does, and says; torch is there.
+
+    make  gives the network of the graph, whose outputs are scores where the loss takes classes
+    """
     if options.device == "cuda" and not torch.cuda.is_available():
         raise ToolError("training: device 'cuda' is asked for, but torch sees none here; use device 'cpu'")
     graph = with_parameters(run_passes(graph, BEFORE))
@@ -63,7 +75,7 @@ def run(
         raise InputError("training: patience counts epochs without a lower validation loss; give validation samples")
     weights = class_weights(options, samples.targets, classes)
     with settings(options, graph.macs):
-        network = Network(scores_graph(graph) if classes else graph).to(options.device)
+        network = make(scores_graph(graph) if classes else graph).to(options.device)
         trainer = Trainer(network, loss, options, weights, augment)
         history, best = [], Best()
         batches = Batches.of(samples, options.device)
@@ -73,14 +85,15 @@ def run(
             history.append(epoch)
             judged = -inf if epoch.validation_loss is None else epoch.validation_loss
             if aside is None or judged < best.loss:
-                best = Best(number, judged, network.numbers())
+                best = Best(number, judged, {n: x.detach().clone() for n, x in network.state_dict().items()})
                 if checkpoint is not None:
-                    save(with_numbers(graph, best.numbers), checkpoint)
+                    save(with_numbers(graph, network.numbers()), checkpoint)
             if progress is not None:
                 progress(epoch)
             if options.patience and number - best.epoch >= options.patience:
                 break
-    return with_numbers(graph, best.numbers), History(tuple(history), best.epoch)
+        network.load_state_dict(best.state)
+    return Trained(with_numbers(graph, network.numbers()), History(tuple(history), best.epoch), network)
 
 
 @contextmanager

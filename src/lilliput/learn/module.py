@@ -46,8 +46,7 @@ class Network(nn.Module):
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         """One tensor (batch, *shape) an input → one (batch, *shape) an output."""
-        values: dict[str | None, Any] = dict(zip(self.learned, self.weights, strict=True))
-        values.update({name: getattr(self, f"fixed{index}") for index, name in enumerate(self.fixed)})
+        values = self.constants()
         for state in self.graph.states:
             values[state.name] = values[state.name].expand(inputs[0].shape[0], *state.shape)
         values.update(zip(self.graph.inputs, inputs, strict=True))
@@ -56,6 +55,22 @@ class Network(nn.Module):
             result = step.forward(step.op, step.call, *(values[name] for name in step.reads))
             values.update(zip(step.writes, result if isinstance(result, tuple) else (result,), strict=True))
         return tuple(values[name] for name in self.graph.outputs)
+
+    def constants(self) -> dict[str | None, Any]:
+        """What nodes read as weights, biases and tables, and the initial values of states."""
+        values: dict[str | None, Any] = dict(zip(self.learned, self.weights, strict=True))
+        values.update({name: getattr(self, f"fixed{index}") for index, name in enumerate(self.fixed)})
+        return values
+
+    def groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        """The optimizer's parameter groups: weights decay, biases do not; "rate" is times the learning rate."""
+        decayed = [w for w in self.weights if w.dim() > 1]
+        plain = [w for w in self.weights if w.dim() <= 1]
+        groups = [{"params": decayed, "weight_decay": weight_decay}, {"params": plain, "weight_decay": 0.0}]
+        return [{**group, "rate": 1.0} for group in groups if group["params"]]
+
+    def stepped(self, done: float) -> None:
+        """Called after every step of the optimizer; done: the share of the training that is over, in [0, 1)."""
 
     def numbers(self) -> dict[str, np.ndarray]:
         """A copy of every parameter, float32, by the name of its value."""

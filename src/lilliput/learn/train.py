@@ -47,4 +47,5 @@ def train(
     need("torch", "torch", "training")
     from lilliput.learn.loop import run
 
-    return run(graph, data, loss, options, validation, augment, progress, checkpoint)
+    trained = run(graph, data, loss, options, validation, augment, progress, checkpoint)
+    return trained.graph, trained.history

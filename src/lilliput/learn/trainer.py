@@ -54,23 +54,22 @@ class Trainer:
         self.weights = None if weights is None else torch.from_numpy(weights).to(options.device)
         self.order = torch.Generator().manual_seed(options.seed)
         self.draws = torch.Generator(options.device).manual_seed(options.seed)
-        decayed = [w for w in network.weights if w.dim() > 1]
-        plain = [w for w in network.weights if w.dim() <= 1]
-        groups = [{"params": decayed, "weight_decay": options.weight_decay}, {"params": plain, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(
-            [group for group in groups if group["params"]], lr=options.learning_rate, fused=True
-        )
+        groups = network.groups(options.weight_decay)
+        self.optimizer = torch.optim.AdamW(groups, lr=options.learning_rate, fused=True)
 
     def epoch(self, number: int, batches: Batches, aside: Batches | None) -> Epoch:
         """One pass over the samples, and one over those aside; ToolError where the loss is no number any more."""
+        self.network.train()
         n, size = len(batches), self.options.batch_size
         order = torch.randperm(n, generator=self.order).to(self.options.device)
         steps = -(-n // size)
         total, right = [torch.zeros((), device=self.options.device) for _ in range(2)]
         for step in range(steps):
-            self._set_rate((number + step / steps) / self.options.epochs)
+            done = (number + step / steps) / self.options.epochs
+            self._set_rate(done)
             inputs, targets = batches.take(order[step * size : (step + 1) * size])
             loss, hits = self.step(self._augmented(inputs), targets)
+            self.network.stepped(done)
             total, right = total + loss * len(targets), right + hits
         mean = float(total) / n
         rate = float(self.optimizer.param_groups[0]["lr"])
@@ -95,6 +94,7 @@ class Trainer:
     @torch.no_grad()
     def validate(self, aside: Batches) -> tuple[float, float | None]:
         """Mean loss, and the share of right labels where there are labels."""
+        self.network.eval()
         total, right = 0.0, 0.0
         rows = torch.arange(len(aside), device=self.options.device)
         for chosen in torch.split(rows, max(self.options.batch_size, 256)):
@@ -120,4 +120,4 @@ class Trainer:
         """done: the share of the training that is over."""
         falls = (1 + cos(pi * done)) / 2 if self.options.schedule == "cosine" else 1.0
         for group in self.optimizer.param_groups:
-            group["lr"] = self.options.learning_rate * falls
+            group["lr"] = self.options.learning_rate * falls * group["rate"]

@@ -1,0 +1,123 @@
+"""A network whose values are rounded as its integers will be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lilliput.graph import Format, Graph, Value
+from lilliput.learn.aware.fake import rounded_bias
+from lilliput.learn.aware.options import QuantizeAware
+from lilliput.learn.aware.oscillation import Oscillations
+from lilliput.learn.aware.places import biases, tied
+from lilliput.learn.aware.quantizers import LargestQuantizer, LearnedQuantizer, MovingQuantizer, Quantizer
+from lilliput.learn.module import Network
+
+Formats = Mapping[str, Format]
+
+
+class AwareNetwork(Network):
+    """The graph's torch meaning behind fake quantization: of constants, inputs and what every node gives.
+
+    Of several plans, each a mapping value → Format, steps take turns. Weights are rounded by the first plan, which is
+    how they are stored, and from there by the plan whose turn it is.
+    """
+
+    def __init__(self, graph: Graph, plans: Sequence[Formats], how: QuantizeAware) -> None:
+        """Values that a plan does not name stay floats."""
+        super().__init__(graph)
+        self.how, self.turn = how, 0
+        self.steps = tuple(replace(s, forward=RoundedStep(self, s.forward, s.writes)) for s in self.steps)
+        self.sums = biases(graph)
+        self.plans = [_quantizers(graph, plan, how) for plan in plans]
+        self.quantizers = nn.ModuleList({id(q): q for plan in self.plans for q in plan.values()}.values())
+        self.oscillations = Oscillations(how) if how.freeze else None
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        return super().forward(*(self.rounded(n, x) for n, x in zip(self.graph.inputs, inputs, strict=True)))
+
+    def rounded(self, name: str | None, x: Tensor) -> Tensor:
+        """What a value holds, rounded by this turn's plan."""
+        quantizer = self.plans[self.turn].get(str(name))
+        return x if quantizer is None else quantizer(x)
+
+    def constants(self) -> dict[str | None, Any]:
+        values = super().constants()
+        for name, stored in self.stored().items():
+            values[name] = stored if self.turn == 0 else self.rounded(name, stored)
+        plan = self.plans[self.turn]
+        for name, (x, weights) in self.sums.items():
+            if x in plan and weights in plan:
+                step = plan[x].scale().detach().reshape(-1) * plan[weights].scale().detach().reshape(-1)
+                bias = values[name] if self.how.passes else values[name].detach()
+                values[name] = rounded_bias(bias, step)
+        return values
+
+    def stored(self) -> dict[str, Tensor]:
+        """The constants that the first plan rounds, rounded."""
+        floats = super().constants()
+        return {str(n): self.plans[0][str(n)](x) for n, x in floats.items() if str(n) in self.plans[0]}
+
+    def groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        scales = list(self.quantizers.parameters())
+        own = [{"params": scales, "weight_decay": 0.0, "rate": self.how.scale_rate}] if scales else []
+        return super().groups(weight_decay) + own
+
+    @torch.no_grad()
+    def stepped(self, done: float) -> None:
+        if self.oscillations is not None:
+            learned = dict(zip(self.learned, self.weights, strict=True))
+            self.oscillations.step({n: (learned[n], q) for n, q in self.plans[0].items() if n in learned}, done)
+        self.turn = (self.turn + 1) % len(self.plans)
+
+    @torch.no_grad()
+    def numbers(self) -> dict[str, np.ndarray]:
+        """Every parameter as the first plan rounds it; biases as they are."""
+        stored = {n: x.float().cpu().numpy().copy() for n, x in self.stored().items() if n in self.learned}
+        return {**super().numbers(), **stored}
+
+    def formats(self) -> tuple[dict[str, Format], ...]:
+        """The plans with the scales that they have come to."""
+        return tuple({name: quantizer.now() for name, quantizer in plan.items()} for plan in self.plans)
+
+
+@dataclass(frozen=True)
+class RoundedStep:
+    """A node's torch meaning whose outputs are rounded."""
+
+    network: AwareNetwork
+    inner: Any
+    writes: tuple[str, ...]
+
+    def __call__(self, *operands: Any) -> tuple[Tensor, ...]:
+        result = self.inner(*operands)
+        outputs = result if isinstance(result, tuple) else (result,)
+        return tuple(self.network.rounded(n, y) for n, y in zip(self.writes, outputs, strict=True))
+
+
+def _quantizers(graph: Graph, plan: Formats, how: QuantizeAware) -> dict[str, Quantizer]:
+    """One a value; values that must be stored alike share one."""
+    made: dict[str, Quantizer] = {}
+    for name, first in tied(graph, plan).items():
+        made[name] = made[first] if first in made else _quantizer(graph.values[first], plan[first], how)
+        made.setdefault(first, made[name])
+    return made
+
+
+def _quantizer(value: Value, format: Format, how: QuantizeAware) -> Quantizer:
+    kind = how.weights if value.is_constant else how.activations
+    rank = len(value.shape)
+    quantizer = {
+        "learned": lambda: LearnedQuantizer(format, rank, True),
+        "clipped": lambda: LearnedQuantizer(format, rank, False),
+        "largest": lambda: LargestQuantizer(format, rank),
+        "moving": lambda: MovingQuantizer(format, rank, how.memory),
+        "fixed": lambda: Quantizer(format, rank),
+    }[kind]()
+    quantizer.through = how.passes
+    return quantizer
