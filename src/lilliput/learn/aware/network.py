@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lilliput.graph import Format, Graph, Value
+from lilliput.graph import Format, Graph, Op, Value
 from lilliput.learn.aware.fake import rounded_bias
 from lilliput.learn.aware.options import QuantizeAware
 from lilliput.learn.aware.oscillation import Oscillations
@@ -41,10 +41,10 @@ class AwareNetwork(Network):
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         return super().forward(*(self.rounded(n, x) for n, x in zip(self.graph.inputs, inputs, strict=True)))
 
-    def rounded(self, name: str | None, x: Tensor) -> Tensor:
-        """What a value holds, rounded by this turn's plan."""
+    def rounded(self, name: str | None, x: Tensor, away: bool = False) -> Tensor:
+        """What a value holds, rounded by this turn's plan; away: as `Quantizer` has it."""
         quantizer = self.plans[self.turn].get(str(name))
-        return x if quantizer is None else quantizer(x)
+        return x if quantizer is None else quantizer(x, away)
 
     def constants(self) -> dict[str | None, Any]:
         values = super().constants()
@@ -94,10 +94,10 @@ class RoundedStep:
     inner: Any
     writes: tuple[str, ...]
 
-    def __call__(self, *operands: Any) -> tuple[Tensor, ...]:
-        result = self.inner(*operands)
+    def __call__(self, op: Op, *operands: Any) -> tuple[Tensor, ...]:
+        result = self.inner(op, *operands)
         outputs = result if isinstance(result, tuple) else (result,)
-        return tuple(self.network.rounded(n, y) for n, y in zip(self.writes, outputs, strict=True))
+        return tuple(self.network.rounded(n, y, op.KEEPS_FORMAT) for n, y in zip(self.writes, outputs, strict=True))
 
 
 def _quantizers(graph: Graph, plan: Formats, how: QuantizeAware) -> dict[str, Quantizer]:
@@ -112,12 +112,14 @@ def _quantizers(graph: Graph, plan: Formats, how: QuantizeAware) -> dict[str, Qu
 def _quantizer(value: Value, format: Format, how: QuantizeAware) -> Quantizer:
     kind = how.weights if value.is_constant else how.activations
     rank = len(value.shape)
-    quantizer = {
-        "learned": lambda: LearnedQuantizer(format, rank, True),
-        "clipped": lambda: LearnedQuantizer(format, rank, False),
-        "largest": lambda: LargestQuantizer(format, rank),
-        "moving": lambda: MovingQuantizer(format, rank, how.memory),
-        "fixed": lambda: Quantizer(format, rank),
-    }[kind]()
+    quantizer: Quantizer
+    if kind == "fixed":
+        quantizer = Quantizer(format, rank)
+    elif kind == "largest":
+        quantizer = LargestQuantizer(format, rank)
+    elif kind == "moving":
+        quantizer = MovingQuantizer(format, rank, how.memory)
+    else:
+        quantizer = LearnedQuantizer(format, rank, learned=kind == "learned")
     quantizer.through = how.passes
     return quantizer

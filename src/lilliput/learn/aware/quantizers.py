@@ -44,9 +44,11 @@ class Quantizer(nn.Module):
         """(1,) or, with an axis, of extents 1 but for that axis."""
         return self.start
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, away: bool = False) -> Tensor:
+        """away: halves are rounded away from the stored 0, as operators do that compute within a format"""
         x = x if self.through else x.detach() + 0 * x
-        y: Tensor = Fake.apply(x, self.scale(), *self.levels, self.learned)  # type: ignore[no-untyped-call]
+        zero = -self.format.zero_point[0] if away else None
+        y: Tensor = Fake.apply(x, self.scale(), *self.levels, self.learned, zero)
         return y
 
     def now(self) -> Format:
@@ -71,25 +73,25 @@ class LearnedQuantizer(Quantizer):
 class LargestQuantizer(Quantizer):
     """Weights whose largest just fits."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, away: bool = False) -> Tensor:
         high = self.levels[1]
         magnitude = x.detach().abs()
         axes = [i for i in range(x.dim()) if i != self.format.axis]
         largest = magnitude.amax(axes, keepdim=True) if self.format.axis is not None else magnitude.max()
         self.start.copy_((largest / high).clamp_min(SMALLEST).reshape(self.start.shape))
-        return super().forward(x)
+        return super().forward(x, away)
 
 
 class MovingQuantizer(Quantizer):
-    """Activations whose scale follows what batches reach from zero, zero point kept; training moves it, nothing else."""
+    """Activations whose scale follows what training batches reach from zero; the zero point stays."""
 
     def __init__(self, format: Format, rank: int, memory: float) -> None:
         super().__init__(format, rank)
         self.memory = memory
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, away: bool = False) -> Tensor:
         if self.training:
             low, high = self.levels
             reached = torch.stack([x.detach().amin() / low if low else x.new_zeros(()), x.detach().amax() / high])
             self.start.lerp_(reached.max().clamp_min(SMALLEST), self.memory)
-        return super().forward(x)
+        return super().forward(x, away)
