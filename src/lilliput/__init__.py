@@ -19,6 +19,8 @@ _HOMES = {
     "quantize": "lilliput.compress",
     "Quantize": "lilliput.compress",
     "train": "lilliput.learn",
+    "train_quantized": "lilliput.compress",
+    "QuantizeAware": "lilliput.compress",
     "Train": "lilliput.learn",
     "nn": "lilliput.learn",
     "save": "lilliput.flow.save",
@@ -44,6 +46,7 @@ __all__ = [
     "LilliputError",
     "Pipeline",
     "Quantize",
+    "QuantizeAware",
     "Source",
     "Stream",
     "Train",
@@ -61,12 +64,13 @@ __all__ = [
     "save",
     "stream",
     "train",
+    "train_quantized",
     "verify_signal",
 ]
 
 if TYPE_CHECKING:
     from lilliput.boards import list_boards, load_board
-    from lilliput.compress import Quantize, quantize
+    from lilliput.compress import Quantize, QuantizeAware, quantize, train_quantized
     from lilliput.flow.build import build
     from lilliput.flow.check import check
     from lilliput.flow.load import load

@@ -10,7 +10,7 @@ import pytest
 
 import lilliput as lil
 from lilliput.codegen import c_project
-from lilliput.graph import InputError, UnsupportedError, evaluate
+from lilliput.graph import evaluate
 from lilliput.learn.aware.options import QuantizeAware
 from lilliput.learn.nn.net import Net
 from lilliput.run.host import HostTwin

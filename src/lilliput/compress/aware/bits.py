@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -54,11 +54,15 @@ def narrow(low: float, high: float, bits: int) -> Format:
 
 
 def around_zero(weights: np.ndarray, axis: int | None, bits: int, groups: int | None = None) -> Format:
-    """The format of so many bits with zero point 0 whose scales, one an index of `axis` or one, leave the least squares.
+    """The format with zero point 0 whose scales, one an index of `axis` or one for all, leave the least squares.
 
     groups  the indices of `axis` fall into as many equal runs, each with one scale
     """
-    rows = weights.reshape(1, -1) if axis is None else np.moveaxis(weights, axis, 0).reshape(groups or weights.shape[axis], -1)
+    rows = (
+        weights.reshape(1, -1)
+        if axis is None
+        else np.moveaxis(weights, axis, 0).reshape(groups or weights.shape[axis], -1)
+    )
     most = (1 << (bits - 1)) - 1
     least = -most if bits == 8 else -most - 1
     tried = np.maximum(np.abs(rows).max(1)[:, None] * TRIED / most, SMALLEST)  # (rows, tried)

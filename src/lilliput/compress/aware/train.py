@@ -11,7 +11,6 @@ import numpy as np
 
 from lilliput.compress.aware.bits import FewBits
 from lilliput.compress.quantize import lower, observe, plan
-from lilliput.passes.fold_batch_norm import fold_batch_norm
 from lilliput.graph import Format, Graph, InputError, UnsupportedError
 from lilliput.learn import Epoch, History, Train
 from lilliput.learn.aware.options import QuantizeAware
@@ -20,11 +19,13 @@ from lilliput.learn.aware.tune import Tuned, tune
 from lilliput.learn.options import DEFAULT
 from lilliput.learn.samples import Data
 from lilliput.passes import run_passes
+from lilliput.passes.fold_batch_norm import fold_batch_norm
 from lilliput.passes.fold_constants import fold_constants
 from lilliput.passes.fuse_activation import fuse_activation
 from lilliput.passes.fuse_pad import fuse_pad
 from lilliput.passes.merge_reshapes import merge_reshapes
 
+EIGHT_BITS = QuantizeAware()
 ENOUGH = 256  # training samples that show the ranges to begin with
 Formats = Mapping[str, Format]
 
@@ -34,7 +35,7 @@ def train_quantized(
     data: Data,
     loss: str | Callable[..., Any] = "cross-entropy",
     options: Train = DEFAULT,
-    how: QuantizeAware = QuantizeAware(),
+    how: QuantizeAware = EIGHT_BITS,
     *,
     calibration: np.ndarray | Sequence[np.ndarray] | None = None,
     formats: Formats | None = None,
