@@ -25,8 +25,8 @@ GENERATED = 40
 SMOOTH = {"log": (0.1, 4.0), "sqrt": (0.1, 4.0), "rsqrt": (0.1, 4.0)}  # where they have a slope at all
 LARGEST = 3000  # numbers in and out of a case whose slopes are tried
 WANTED = """
-abs add average_pool_2d batch_matmul concat conv2d dense depthwise_conv2d divide elu exp gather gelu hard_swish
-leaky_relu log log_softmax logistic lstm max_pool_2d maximum mirror_pad multiply negate pad prelu reduce_max
+abs add average_pool_2d batch_matmul batch_norm concat conv2d dense depthwise_conv2d divide elu exp gather gelu
+hard_swish leaky_relu log log_softmax logistic lstm max_pool_2d maximum mirror_pad multiply negate pad prelu reduce_max
 reduce_sum relu reshape resize_bilinear resize_nearest rsqrt softmax sqrt strided_slice tanh transpose transpose_conv
 """
 

@@ -21,6 +21,7 @@ LAYERS = {
     "dense": (lambda n: n.dense("x", 7, "tanh"), (8, 6, 7)),
     "conv1d": (lambda n: n.conv1d(n.reshape("x", (48, 3)), 4, 3, padding="causal", dilation=4), (48, 4)),
     "depthwise1d": (lambda n: n.depthwise1d(n.reshape("x", (48, 3)), 5, 2), (24, 3)),
+    "batch_norm": (lambda n: n.batch_norm("x", "gelu"), (8, 6, 3)),
     "max_pool": (lambda n: n.max_pool("x", 2), (4, 3, 3)),
     "average_pool": (lambda n: n.average_pool("x", 3, 2, "same"), (4, 3, 3)),
     "global_average_pool": (lambda n: n.global_average_pool("x"), (3,)),

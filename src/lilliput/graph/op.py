@@ -64,6 +64,7 @@ class Op:
     BROADCASTS: ClassVar[bool] = False  # operands of lower rank or extent 1 are stretched, as numpy does
     WEIGHTS: ClassVar[Mapping[int, int]] = {}  # operand that holds weights, to the axis of its output channels
     BIAS: ClassVar[int | None] = None  # operand that holds the bias
+    MEASURED: ClassVar[tuple[int, ...]] = ()  # operands that training measures on its batches and does not learn
     KEEPS_FORMAT: ClassVar[bool] = False  # only moves or picks numbers: outputs are stored as input 0 is
     STREAMS: ClassVar[bool] = (
         False  # axis 0 is time: rows may come in pieces, states carried on, and the results are those of one call

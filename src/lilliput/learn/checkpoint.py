@@ -10,12 +10,14 @@ import numpy as np
 
 from lilliput.data.guard import need
 from lilliput.graph import Graph, InputError, Kind
+from lilliput.learn.parameters import measured
 
 SAFETENSORS, NUMPY = ".safetensors", ".npz"
 
 
 def save(graph: Graph, path: str | Path) -> None:
-    """Write every parameter (of a graph without parameters every float constant) under its name."""
+    """Write every parameter and what training measures (of a graph without parameters every float constant) under its
+    name."""
     path = Path(path)
     _check(path)
     numbers = {name: np.ascontiguousarray(graph.values[name].array()) for name in _names(graph)}
@@ -54,8 +56,8 @@ def restore(graph: Graph, path: str | Path) -> Graph:
 
 
 def _names(graph: Graph) -> list[str]:
-    floats = [value for value in graph.constants if value.format.is_float]
-    return [v.name for v in floats if v.kind is Kind.PARAMETER] or [v.name for v in floats]
+    floats, kept = [value for value in graph.constants if value.format.is_float], measured(graph)
+    return [v.name for v in floats if v.kind is Kind.PARAMETER or v.name in kept] or [v.name for v in floats]
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:

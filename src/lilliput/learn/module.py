@@ -11,13 +11,15 @@ from torch import Tensor, from_numpy, nn
 
 from lilliput.graph import Call, Graph, Kind, UnsupportedError
 from lilliput.learn.meanings import meaning
+from lilliput.learn.parameters import is_trained, measured
 
 
 @dataclass(frozen=True)
 class Step:
-    """One node, ready to run: what it computes, and the names it reads and writes."""
+    """One node, ready to run: what it computes, at use and in training, and the names it reads and writes."""
 
     forward: Any
+    forward_in_training: Any
     op: Any
     call: Call
     reads: tuple[str | None, ...]
@@ -28,7 +30,8 @@ class Network(nn.Module):
     """The graph's torch meaning. Parameters are its values of kind PARAMETER, each once however often it is used.
 
     Values stay channels last, as the graph has them, behind a batch axis; convolutions see the same memory in torch's
-    channels_last format. States begin at their initial value with every sample.
+    channels_last format. States begin at their initial value with every sample. Operators that measure their batches
+    (MEASURED) do so in training mode, where any of their own parameters is trained: a frozen layer stays as it is.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -40,6 +43,7 @@ class Network(nn.Module):
             raise UnsupportedError(f"{graph.name} is fed rows, call by call; train the graph of its batch form")
         self.learned = tuple(v.name for v in graph.constants if v.kind is Kind.PARAMETER)
         self.fixed = tuple(v.name for v in (*graph.constants, *graph.states) if v.kind is not Kind.PARAMETER)
+        self.measured = measured(graph)
         self.weights = nn.ParameterList(nn.Parameter(_tensor(graph, name)) for name in self.learned)
         for index, name in enumerate(self.fixed):
             self.register_buffer(f"fixed{index}", _tensor(graph, name))
@@ -52,7 +56,8 @@ class Network(nn.Module):
         values.update(zip(self.graph.inputs, inputs, strict=True))
         values[None] = None
         for step in self.steps:
-            result = step.forward(step.op, step.call, *(values[name] for name in step.reads))
+            forward = step.forward_in_training if self.training else step.forward
+            result = forward(step.op, step.call, *(values[name] for name in step.reads))
             values.update(zip(step.writes, result if isinstance(result, tuple) else (result,), strict=True))
         return tuple(values[name] for name in self.graph.outputs)
 
@@ -73,8 +78,10 @@ class Network(nn.Module):
         """Called after every step of the optimizer; done: the share of the training that is over, in [0, 1)."""
 
     def numbers(self) -> dict[str, np.ndarray]:
-        """A copy of every parameter, float32, by the name of its value."""
-        return {n: w.detach().float().cpu().numpy().copy() for n, w in zip(self.learned, self.weights, strict=True)}
+        """A copy of every parameter, and of what was measured, float32, by the name of its value."""
+        tensors = dict(zip(self.learned, self.weights, strict=True))
+        tensors |= {n: getattr(self, f"fixed{i}") for i, n in enumerate(self.fixed) if n in self.measured}
+        return {name: tensor.detach().float().cpu().numpy().copy() for name, tensor in tensors.items()}
 
 
 def with_numbers(graph: Graph, numbers: Mapping[str, np.ndarray]) -> Graph:
@@ -92,7 +99,10 @@ def _step(graph: Graph, node: Any) -> Step:
                 f"{node.name} of {graph.name}: {value.name!r} are weights that the graph computes itself, which "
                 "cannot be trained through; make them constants"
             )
-    return Step(meaning(node.op).forward, node.op, call, (*node.inputs, *node.states), (*node.outputs, *node.states))
+    found = meaning(node.op)
+    in_training = found.forward_in_training if is_trained(graph, node) and node.op.MEASURED else found.forward
+    reads, writes = (*node.inputs, *node.states), (*node.outputs, *node.states)
+    return Step(found.forward, in_training, node.op, call, reads, writes)
 
 
 def _tensor(graph: Graph, name: str) -> Tensor:

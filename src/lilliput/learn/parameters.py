@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lilliput.graph import Format, Graph, InputError, Kind, UnsupportedError, Value, verify
+from lilliput.graph import Format, Graph, InputError, Kind, Node, UnsupportedError, Value, verify
 from lilliput.learn.meanings import learned_operands
 
 
@@ -44,6 +44,18 @@ def with_parameters(graph: Graph) -> Graph:
     if not any(v.kind is Kind.PARAMETER for v in marked.constants):
         raise UnsupportedError(f"{graph.name} has no weights or biases that could be trained")
     return marked
+
+
+def is_trained(graph: Graph, node: Node) -> bool:
+    """Whether any operand of a node is a parameter."""
+    return any(name is not None and graph.values[name].kind is Kind.PARAMETER for name in node.inputs)
+
+
+def measured(graph: Graph) -> frozenset[str]:
+    """Names of constants that training measures, such as the running means of a batch normalisation that is trained."""
+    nodes = [node for node in graph.nodes if node.op.MEASURED and is_trained(graph, node)]
+    names = {node.inputs[index] for node in nodes for index in node.op.MEASURED}
+    return frozenset(name for name in names if name is not None and graph.values[name].kind is Kind.CONSTANT)
 
 
 def in_float(graph: Graph) -> Graph:

@@ -61,6 +61,7 @@ class Trainer:
         """One pass over the samples, and one over those aside; ToolError where the loss is no number any more."""
         self.network.train()
         n, size = len(batches), self.options.batch_size
+        self.network.train()
         order = torch.randperm(n, generator=self.order).to(self.options.device)
         steps = -(-n // size)
         total, right = [torch.zeros((), device=self.options.device) for _ in range(2)]

@@ -10,6 +10,7 @@ import numpy as np
 from lilliput.compress.quantize.lower import lower
 from lilliput.compress.quantize.observe import observe
 from lilliput.compress.quantize.plan import plan
+from lilliput.compress.quantize.prepare import without_batch_norm
 from lilliput.compress.quantize.scales import affine, symmetric
 from lilliput.graph import Format, Graph, UnsupportedError, Value
 
@@ -46,4 +47,5 @@ def quantize(graph: Graph, calibration: np.ndarray | Sequence[np.ndarray], how: 
         raise UnsupportedError(
             f"{graph.name} is not all float32, so it cannot be quantized (again); load the float model"
         )
+    graph = without_batch_norm(graph)
     return lower(graph, plan(graph, observe(graph, calibration, how.percentile), how))
