@@ -53,7 +53,7 @@ def random_inputs(graph: Graph, seed: int) -> dict[str, np.ndarray]:
 
 def ours(graph: Graph, arrays: Mapping[str, np.ndarray]) -> list[np.ndarray]:
     """Our reference's outputs, in the file's order of axes where the graph still has all of them."""
-    given = [_to_last(name, arrays[name.removesuffix(LAST)]) for name in graph.inputs]
+    given = [to_last(name, arrays[name.removesuffix(LAST)]) for name in graph.inputs]
     shaped = [array.reshape(graph.values[name].shape) for name, array in zip(graph.inputs, given, strict=True)]
     return list(evaluate(graph, shaped).outputs)
 
@@ -70,7 +70,7 @@ def assert_same(
     wanted, passed = oracle(model, arrays), run_passes(graph)
     for stage in (graph, passed):
         for name, mine, other in zip(graph.outputs, ours(stage, arrays), wanted, strict=True):
-            turned = _to_last(name, other)
+            turned = to_last(name, other)
             assert stage is passed or mine.shape == turned.shape
             bound = tolerance * max(1.0, float(np.max(np.abs(turned), initial=0)))
             np.testing.assert_allclose(mine.reshape(turned.shape), turned, rtol=0, atol=bound)
@@ -86,5 +86,5 @@ def _file_shape(name: str, shape: Sequence[int]) -> tuple[int, ...]:
     return (shape[0], shape[-1], *shape[1:-1]) if name.endswith(LAST) else tuple(shape)
 
 
-def _to_last(name: str, array: np.ndarray) -> np.ndarray:
+def to_last(name: str, array: np.ndarray) -> np.ndarray:
     return np.moveaxis(array, 1, -1) if name.endswith(LAST) else array

@@ -33,7 +33,7 @@ LAYERS = [  # each line may import any line below it; folders on one line never 
 RANK = {folder: rank for rank, line in enumerate(LAYERS) for folder in line}
 HEAVY = {  # where a library outside the core may be imported
     "sklearn": ["formats/sklearn/", "flow/demo/"],
-    "torch": ["learn/"],
+    "torch": ["learn/", "formats/torch/"],
     "unicorn": ["run/emulator_worker/"],
     "capstone": ["run/"],
     "elftools": ["run/"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -21,8 +22,9 @@ from lilliput.graph import (
 from lilliput.ops import operators
 
 FILES = {".tflite": "tflite", ".onnx": "onnx", ".lil": "text"}  # suffix to folder; .lil is our own text form
+REFUSED = dict.fromkeys((".pt", ".pt2", ".pth"), "torch")  # what is known and never opened, to who says why
 WRITTEN = {".tflite": "tflite.writing", ".onnx": "onnx.writing"}  # suffix to the folder that writes it, besides .lil
-OBJECTS = {"sklearn": "sklearn"}  # package of a live object to folder
+OBJECTS = {"sklearn": "sklearn", "torch": "torch"}  # package of a live object to folder
 ARITHMETICS = (TFLITE_MICRO, LITERT)  # whose roundings the integers of a foreign model may follow
 MAX_BYTES = 1 << 28
 
@@ -37,7 +39,8 @@ def load(path: str | Path, arithmetic: str = TFLITE_MICRO) -> Graph:
     path = Path(path)
     if arithmetic not in ARITHMETICS:
         raise UnsupportedError(f"the arithmetic of a model file is one of {', '.join(ARITHMETICS)}, not {arithmetic!r}")
-    if path.suffix.lower() not in FILES:
+    folder = (FILES | REFUSED).get(path.suffix.lower())
+    if folder is None:
         raise UnsupportedError(
             f"{path.name}: a model file ends in {' or '.join(FILES)}; export the model to one of them"
         )
@@ -47,7 +50,7 @@ def load(path: str | Path, arithmetic: str = TFLITE_MICRO) -> Graph:
         raise InputError(f"{path.name}: is larger than the {MAX_BYTES} bytes that are read; make the model smaller")
     if path.suffix.lower() == ".lil":
         return _parsed(path)
-    graph: Graph = import_module(f"lilliput.formats.{FILES[path.suffix.lower()]}").load(path, arithmetic)
+    graph: Graph = import_module(f"lilliput.formats.{folder}").load(path, arithmetic)
     return replace(graph, origin=str(path))
 
 
@@ -77,13 +80,20 @@ def _parsed(path: Path) -> Graph:
         raise ModelError(f"{path.name}: is not a graph text that can be read; write the graph again") from None
 
 
-def convert(model: Any, name: str = "model") -> Graph:
-    """The graph of a live object: a fitted scikit-learn estimator. Raises UnsupportedError for anything else."""
-    package = type(model).__module__.split(".")[0]
-    if package not in OBJECTS:
+def convert(model: Any, name: str = "model", example: Any = None, labels: Sequence[str] = ()) -> Graph:
+    """The graph of a live object: a fitted scikit-learn estimator, or a torch.nn.Module in eval mode.
+
+    example  of a module: a tensor or array of its input's shape, or a tuple of them, one sample with its leading 1
+    labels   of the classes, where the object does not know them itself
+    Raises UnsupportedError for anything else, and for a module with operators that are not there.
+    """
+    packages = [each.__module__.split(".")[0] for each in type(model).__mro__]
+    package = next((each for each in packages if each in OBJECTS), None)
+    if package is None:
         raise UnsupportedError(
             f"a {type(model).__module__}.{type(model).__name__} cannot be converted; there are objects of "
             f"{', '.join(OBJECTS)}, and lil.load for files"
         )
-    graph: Graph = import_module(f"lilliput.formats.{OBJECTS[package]}").convert(model, name)
-    return graph
+    reader = import_module(f"lilliput.formats.{OBJECTS[package]}")
+    graph: Graph = reader.convert(model, name) if example is None else reader.convert(model, name, example)
+    return replace(graph, labels=tuple(labels)) if labels else graph

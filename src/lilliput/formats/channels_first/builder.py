@@ -48,9 +48,9 @@ class Builder(Tensors):
         value = self.values[self.real(step, self.read(step, held, order))]
         if value.kind is not Kind.TEMPORARY or value.name in self._given:
             name = self.apply(step, Reshape(value.shape), [value.name], name)
-        elif name in self.values:
-            name = value.name
-        else:
+        elif value.name != name:
+            if name in self.values:
+                self.rename({name: self.free(f"{name} inside")})
             self.rename({value.name: name})
         self._given.add(name)
         return name

@@ -42,10 +42,15 @@ def product(builder: Builder, step: Step, a: Held, b: Held) -> None:
     if b.rank == 2 and builder.data(b) is not None and a.rank >= 1:
         affine(builder, step, a, b, None, False)
         return
+    builder.bind(step, multiplied(builder, step, a, b))
+
+
+def multiplied(builder: Builder, step: Step, a: Held, b: Held, stem: str | None = None) -> Held:
+    """What holds the product of the matrices of the last two axes; exchanged ones stay as they are held."""
     support(min(a.rank, b.rank) >= 2, builder, step, f"a product of {a.shape} and {b.shape} is not read; reshape them")
     operands = [_matrix(builder, step, each) for each in (a, b)]
     op = BatchMatmul(operands[0][1], operands[1][1])
-    builder.give(step, builder.apply(step, op, [name for name, _ in operands]))
+    return builder.holding(builder.apply(step, op, [name for name, _ in operands], stem))
 
 
 def scaled_product(

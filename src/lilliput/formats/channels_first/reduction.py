@@ -29,10 +29,17 @@ def largest(axes: tuple[int, ...], keep: bool) -> Op:
 
 
 def reduce_along(builder: Builder, step: Step, x: Held, op: Reduction, axes: Sequence[int], keep: bool) -> None:
+    builder.bind(step, reduced(builder, step, x, op, axes, keep))
+
+
+def reduced(
+    builder: Builder, step: Step, x: Held, op: Reduction, axes: Sequence[int], keep: bool, stem: str | None = None
+) -> Held:
+    """What holds the sums, means or extremes along `axes`."""
     x = builder.whole(step, x)
     places = tuple(sorted(x.place(axis) for axis in axes))
-    name = builder.apply(step, op(places, keep), [x.value])
-    builder.give(step, name, x.order if keep else _left(x, axes))
+    name = builder.apply(step, op(places, keep), [x.value], stem)
+    return builder.holding(name, x.order if keep else _left(x, axes))
 
 
 def find_extreme(builder: Builder, step: Step, x: Held, axis: int, keep: bool, least: bool) -> None:

@@ -7,11 +7,12 @@ from math import prod
 import numpy as np
 
 from lilliput.formats import channels_first
+from lilliput.formats.channels_first.inputs import preferred_order
 from lilliput.formats.channels_first.integer_form import stored_format
 from lilliput.formats.channels_first.layout import Held, identity
 from lilliput.formats.channels_first.limits import MAX_ELEMENTS
 from lilliput.formats.channels_first.step import Step, first_output
-from lilliput.formats.onnx.inputs import preferred_order
+from lilliput.formats.onnx.images import IMAGES, THROUGH
 from lilliput.formats.onnx.model import Info, Model, Node
 from lilliput.graph import Format, Graph, Kind, ModelError, ShapeError, UnsupportedError, Value
 
@@ -127,7 +128,8 @@ class Builder(channels_first.Builder):
         if info.name in self.holders:
             raise ModelError(f"{self.file}: two inputs are named {info.name!r}; export the model again")
         shape = self._extents(info)
-        order = preferred_order(self.model, info.name, len(shape))
+        steps = [(node.op, node.inputs, node.outputs) for node in self.model.nodes]
+        order = preferred_order(steps, info.name, len(shape), IMAGES, THROUGH)
         self.take(info.name, shape, order, self.format(info.type, info.name))
 
     def _extents(self, info: Info) -> tuple[int, ...]:

@@ -1,0 +1,28 @@
+"""How each ATen operator reads as nodes: a function `conv2d(builder, call)` for aten.conv2d in all of its overloads, a
+file a family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from inspect import isfunction
+from pathlib import Path
+
+from lilliput.formats.torch.builder import Builder
+from lilliput.formats.torch.program import Call
+
+Mapping = Callable[[Builder, Call], None]
+ALIASES = {"_softmax": "softmax", "_log_softmax": "log_softmax", "_to_copy": "to", "_unsafe_view": "view"}
+
+
+@cache
+def mappings() -> dict[str, Mapping]:
+    """The mapping of every operator that Lilliput reads, by the operator's name without its overload."""
+    found: dict[str, Mapping] = {}
+    for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+        module = import_module(f"{__name__}.{path.stem}")
+        for name, function in vars(module).items():
+            if isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"):
+                found[name] = function
+    return found | {alias: found[name] for alias, name in ALIASES.items()}
