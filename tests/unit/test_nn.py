@@ -36,6 +36,8 @@ LAYERS = {
     "multiply": (lambda n: n.multiply("x", "x"), (8, 6, 3)),
     "concat": (lambda n: n.concat(["x", "x"]), (8, 6, 6)),
     "layer_norm": (lambda n: n.layer_norm("x"), (8, 6, 3)),
+    "attention": (lambda n: n.attention(n.reshape("x", (48, 3)), 2, width=8, causal=True), (48, 3)),
+    "transformer_encoder": (lambda n: n.transformer_encoder(n.reshape("x", (24, 6)), 3, 12), (24, 6)),
     "softmax": (lambda n: n.softmax("x"), (8, 6, 3)),
 }
 
