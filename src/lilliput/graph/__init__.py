@@ -1,5 +1,6 @@
 """The graph: the one representation that importers make, passes rewrite, the planner places and the compiler prints."""
 
+from lilliput.graph.batch import batched_call, evaluate_batch, evaluate_batches
 from lilliput.graph.choice import NO_CHOICES, Choice, Choices, signature
 from lilliput.graph.chooser import Chooser, Formats, bias_format, inner_formats, inner_name, usual_formats
 from lilliput.graph.errors import (
@@ -90,10 +91,13 @@ __all__ = [
     "Trace",
     "UnsupportedError",
     "Value",
+    "batched_call",
     "bias_format",
     "candidates",
     "check_inputs",
     "evaluate",
+    "evaluate_batch",
+    "evaluate_batches",
     "evaluate_rows",
     "initial_states",
     "inner_formats",

@@ -72,6 +72,9 @@ class Op:
     RANGE: ClassVar[tuple[float, float] | None] = (
         None  # real numbers that outputs stored in 8 bits reach from end to end
     )
+    WHOLE: ClassVar[bool] = (
+        False  # every output depends on all of the input, whatever its axes: no sample beside another
+    )
     SOURCE: ClassVar[str] = ""  # whose arithmetic the integer forms follow: paper, or the published kernel's function
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:

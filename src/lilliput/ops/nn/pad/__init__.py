@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, Table, Value
+from lilliput.graph import (
+    CHANNEL,
+    Call,
+    Chooser,
+    Formats,
+    In,
+    Invocation,
+    Kernel,
+    Op,
+    Out,
+    Shape,
+    ShapeError,
+    Table,
+    Value,
+    inner_name,
+)
 from lilliput.ops.same_format import require_same_format
 from lilliput.ops.strided import strides, walk
 
@@ -36,7 +51,7 @@ class Pad(Op):
         return (tuple(b + n + a for b, n, a in zip(self.before, x.shape, self.after, strict=True)),)
 
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
-        padded = self.before[0] or self.after[0]
+        padded = not self.before or self.before[0] or self.after[0]
         return None if padded else Pad(self.before[1:], self.after[1:], self.value)
 
     def reference(self, call: Call, x: np.ndarray) -> np.ndarray:
@@ -57,6 +72,14 @@ class Pad(Op):
             {**inside, "bytes": y.nbytes, "period": len(pattern)},
             {"x": In(0), "value": Table(pattern, "uint8_t", CHANNEL), "y": Out()},
         )
+
+    def formats(self, call: Call, chooser: Chooser) -> Formats:
+        """What pads is a number inside, stored as x is."""
+        found = super().formats(call, chooser)
+        return {**found, inner_name(call, "value"): found[call.output.name]}
+
+    def with_inner(self, formats: Formats) -> Op:
+        return replace(self, value=int(formats["value"].encode(np.array(self.value))))
 
     def _stored(self, call: Call) -> np.ndarray:
         return np.array(self.value, call.output.format.numpy)

@@ -26,6 +26,7 @@ class ClipNormalise(Op):
         Kernel("clip_normalise_s16.h", ("s16",), ("s16",)),
         Kernel("clip_normalise_f32.h", ("f32",), ("f32",)),
     )
+    WHOLE: ClassVar = True
     SOURCE: ClassVar = "MLPerf Tiny's keyword spotting front end (training/keyword_spotting/get_dataset.py): x / max(x)"
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
