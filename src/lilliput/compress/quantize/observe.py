@@ -2,55 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from lilliput.graph import Graph, InputError, evaluate, inner_name
+from lilliput.compress.quantize.histogram import Histogram
+from lilliput.compress.quantize.ranges import Rule, min_max
+from lilliput.compress.quantize.samples import Samples, calibration_inputs
+from lilliput.graph import Call, Graph, InputError, Node, Trace, batched_call, evaluate_batches, inner_name
 
 Ranges = dict[str, tuple[float, float]]  # real numbers, by value name or inner name
 
 
-def observe(graph: Graph, calibration: np.ndarray | Sequence[np.ndarray], percentile: float = 100.0) -> Ranges:
-    """(low, high) of every float value and of every number inside an operator that it tells of.
+def observe(graph: Graph, calibration: Samples, rule: Rule = min_max) -> Ranges:
+    """(low, high) of every float value and of every number inside an operator that it tells of, as `rule` says.
 
-    percentile  the share of the samples, in percent, whose range must be held
+    Constants reach from their smallest to their largest. Raises InputError for samples that do not fit.
     """
-    arrays = [calibration] if isinstance(calibration, np.ndarray) else list(calibration)
-    if len(arrays) != len(graph.inputs) or any(len(array) == 0 for array in arrays):
-        raise InputError(
-            f"{graph.name} needs calibration samples for {len(graph.inputs)} inputs ({', '.join(graph.inputs)}), at "
-            f"least one each; {len(arrays)} arrays came"
-        )
-    seen: dict[str, list[tuple[float, float]]] = {}
-    for sample in zip(*arrays, strict=True):
-        inputs = [
-            np.asarray(x, graph.values[n].format.numpy).reshape(graph.values[n].shape)
-            for n, x in zip(graph.inputs, sample, strict=True)
-        ]
-        for name, array in _numbers(graph, inputs).items():
-            if not np.all(np.isfinite(array)):
-                raise InputError(
-                    f"value {name!r} of {graph.name} is not finite on a calibration sample; check the data for NaN"
-                )
-            seen.setdefault(name, []).append((float(array.min()), float(array.max())))
-    return {
-        name: (
-            float(np.percentile([low for low, _ in pairs], 100.0 - percentile)),
-            float(np.percentile([high for _, high in pairs], percentile)),
-        )
-        for name, pairs in seen.items()
-    }
+    inputs = calibration_inputs(graph, calibration)
+    ends: Ranges = {value.name: _ends(value.array()) for value in graph.constants if value.format.is_float}
+    constants = set(ends)
+    for name, array in numbers(graph, inputs):
+        low, high = _ends(array)
+        if not np.isfinite(low + high):
+            raise InputError(
+                f"value {name!r} of {graph.name} is not finite on a calibration sample, though the sample is; the "
+                "model's weights are damaged, or the samples are far from what it was trained on"
+            )
+        before = ends.get(name, (low, high))
+        ends[name] = min(low, before[0]), max(high, before[1])
+    if rule is min_max:
+        return ends
+    histograms = {name: Histogram.between(*reach) for name, reach in ends.items() if name not in constants}
+    for name, array in numbers(graph, inputs):
+        histograms[name].add(array)
+    return ends | {name: rule(name, histogram) for name, histogram in histograms.items()}
 
 
-def _numbers(graph: Graph, inputs: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-    """Every float value, state and inner number of one run."""
-    trace = evaluate(graph, inputs)
-    found = {**trace.values, **trace.states}
-    for node in graph.nodes:
-        call = graph.call(node)
-        before = {value.name: value.array() for value in call.states}
-        operands = [None if name is None else before.get(name, found[name]) for name in node.inputs]
-        inner = node.op.inner(call, *operands, *before.values())
-        found.update({inner_name(call, name): array for name, array in inner.items()})
-    return {name: array for name, array in found.items() if array.dtype == np.float32}
+def numbers(graph: Graph, inputs: Sequence[np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """Every float value that is not constant, state and inner number: its name, and its numbers on some samples.
+
+    inputs  (n, ...) each. A name comes as often as the samples are cut into runs.
+    """
+    for trace in evaluate_batches(graph, inputs):
+        found = {**trace.values, **trace.states}
+        yield from (
+            (name, found[name])
+            for name, value in graph.values.items()
+            if value.format.is_float and not value.is_constant and name in found
+        )
+        for node in graph.nodes:
+            yield from _inside(graph, node, trace)
+
+
+def _inside(graph: Graph, node: Node, trace: Trace) -> Iterator[tuple[str, np.ndarray]]:
+    call = graph.call(node)
+    many = max((len(trace.values[name]) for name in graph.inputs), default=1)
+    together = batched_call(call, many)
+    calls: list[tuple[Call, tuple[int, ...]]] = [(together, ())] if together else [(call, (i,)) for i in range(many)]
+    for each, at in calls:
+        operands = [_operand(graph, name, trace, many, at) for name in (*node.inputs, *node.states)]
+        for name, array in node.op.inner(each, *operands).items():
+            yield inner_name(call, name), array
+
+
+def _operand(graph: Graph, name: str | None, trace: Trace, many: int, at: tuple[int, ...]) -> np.ndarray | None:
+    """What the operator was given: of a state what it held before."""
+    if name is None:
+        return None
+    if name in trace.states:
+        start = graph.values[name].array()
+        return np.broadcast_to(start, (many, *start.shape))[at]
+    array = trace.values[name]
+    return array if graph.values[name].is_constant else array[at]
+
+
+def _ends(array: np.ndarray) -> tuple[float, float]:
+    return float(array.min()), float(array.max())
