@@ -1,6 +1,14 @@
 """Making models smaller: quantization."""
 
 from lilliput.compress.aware import QuantizeAware, train_quantized
-from lilliput.compress.quantize import Quantize, quantize
+from lilliput.compress.quantize import DynamicRange, Int16Activations, Quantize, Widths, quantize
 
-__all__ = ["Quantize", "QuantizeAware", "quantize", "train_quantized"]
+__all__ = [
+    "DynamicRange",
+    "Int16Activations",
+    "Quantize",
+    "QuantizeAware",
+    "Widths",
+    "quantize",
+    "train_quantized",
+]

@@ -63,6 +63,9 @@ class Op:
     KERNELS: ClassVar[tuple[Kernel, ...]] = ()
     BROADCASTS: ClassVar[bool] = False  # operands of lower rank or extent 1 are stretched, as numpy does
     WEIGHTS: ClassVar[Mapping[int, int]] = {}  # operand that holds weights, to the axis of its output channels
+    INPUT_CHANNELS: ClassVar[
+        Mapping[int, int]
+    ] = {}  # operand that holds weights, to the axis of the channels of input 0
     BIAS: ClassVar[int | None] = None  # operand that holds the bias
     MEASURED: ClassVar[tuple[int, ...]] = ()  # operands that training measures on its batches and does not learn
     KEEPS_FORMAT: ClassVar[bool] = False  # only moves or picks numbers: outputs are stored as input 0 is
@@ -111,6 +114,21 @@ class Op:
     def streams(self, call: Call) -> bool:
         """Whether axis 0 is time in this call."""
         return self.STREAMS
+
+    def columns(self, call: Call, x: np.ndarray) -> np.ndarray | None:
+        """What weights are multiplied with, (blocks, rows, k), of an operator that is one product of them and input 0.
+
+        Block b belongs to the b-th of as many equal parts of the output channels; k counts the weights of a channel, in
+        their own order. x is real, with any leading axes. None for other operators.
+        """
+        return None
+
+    def is_homogeneous(self) -> bool:
+        """Whether positive factors, one a channel of the last axis, go through: f(a x) = a f(x).
+
+        Of an operator with weights: from factors on the weights and bias of an output channel to its output.
+        """
+        return False
 
     def stream_rows(self) -> int:
         """Of an operator that STREAMS: rows come in multiples of so many."""

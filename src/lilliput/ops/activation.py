@@ -16,6 +16,9 @@ ACTIVATIONS = {
 }
 
 
+HOMOGENEOUS = ("none", "relu")  # f(a x) = a f(x) for every a above 0
+
+
 def real_bounds(activation: str) -> tuple[float, float]:
     """The activation's range in real numbers."""
     if activation not in ACTIVATIONS:

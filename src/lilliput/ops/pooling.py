@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import Band, Call, Op, Shape, ShapeError, Value
-from lilliput.ops.activation import real_bounds, stored_bounds
+from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
 from lilliput.ops.bands import under_windows
 from lilliput.ops.same_format import require_same_format
 from lilliput.ops.window import NO_PADDING, Padding, Pair, Window
@@ -52,6 +52,9 @@ class Pooling(Op):
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]
         return self if x is not None and len(x.shape) > 3 else None
+
+    def is_homogeneous(self) -> bool:
+        return self.activation in HOMOGENEOUS
 
     def counts(self, call: Call) -> np.ndarray:
         """How many inputs each window holds, (rows, columns, 1) of the output."""

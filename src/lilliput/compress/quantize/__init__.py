@@ -1,9 +1,29 @@
 """Quantization after training: data shows the ranges, a scheme chooses formats, `lower` makes the integer graph."""
 
+from lilliput.compress.quantize.dynamic_range import DynamicRange
 from lilliput.compress.quantize.lower import lower
-from lilliput.compress.quantize.observe import observe
-from lilliput.compress.quantize.plan import plan
-from lilliput.compress.quantize.post_training import Quantize, quantize
-from lilliput.compress.quantize.scales import affine, symmetric
+from lilliput.compress.quantize.observe import Ranges, observe
+from lilliput.compress.quantize.plan import Scheme, plan
+from lilliput.compress.quantize.prepare import prepare
+from lilliput.compress.quantize.quantize import planned, quantize
+from lilliput.compress.quantize.scales import affine, around_zero_s16, symmetric
+from lilliput.compress.quantize.schemes import Int16Activations, Integers, Quantize, Widths
 
-__all__ = ["Quantize", "affine", "lower", "observe", "plan", "quantize", "symmetric"]
+__all__ = [
+    "DynamicRange",
+    "Int16Activations",
+    "Integers",
+    "Quantize",
+    "Ranges",
+    "Scheme",
+    "Widths",
+    "affine",
+    "around_zero_s16",
+    "lower",
+    "observe",
+    "plan",
+    "planned",
+    "prepare",
+    "quantize",
+    "symmetric",
+]

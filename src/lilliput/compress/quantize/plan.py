@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from lilliput.compress.quantize.observe import Ranges
-from lilliput.graph import Format, Graph, Node, UnsupportedError, Value
+from lilliput.graph import Call, Format, Graph, Node, UnsupportedError, Value
+from lilliput.graph.format import FIELDS
 
 
 class Scheme(Protocol):
@@ -62,24 +63,42 @@ def plan(graph: Graph, ranges: Ranges, scheme: Scheme) -> dict[str, Format]:
     }
     for node in graph.nodes:
         formats.update(node.op.formats(graph.call(node), Asked(scheme, node.name, ranges, formats)))
-        _check(graph, node, formats)
+        formats.update(_packed(graph, node, formats))
     return formats
 
 
-def _check(graph: Graph, node: Node, formats: Mapping[str, Format]) -> None:
-    """UnsupportedError where no kernel takes what the formats say."""
+def _packed(graph: Graph, node: Node, formats: Mapping[str, Format]) -> dict[str, Format]:
+    """The constants of few bits in packed form, where a kernel reads that.
 
-    def stored(name: str) -> Value:
-        return replace(graph.values[name], format=formats.get(name, graph.values[name].format))
-
-    inputs = tuple(None if name is None else stored(name) for name in node.inputs)
-    call = replace(graph.call(node), inputs=inputs, outputs=tuple(map(stored, node.outputs)))
-    if not any(kernel.reads_and_writes(call) for kernel in node.op.KERNELS):
+    UnsupportedError where no kernel takes what the formats say, packed or not.
+    """
+    constants = [name for name in node.inputs if name is not None and graph.values[name].is_constant]
+    narrow = [name for name in constants if name in formats and formats[name].bits in FIELDS]
+    packed = {name: replace(formats[name], packed=True) for name in narrow}
+    if packed and _has_kernel(stored_call(graph, node, {**formats, **packed})):
+        return packed
+    call = stored_call(graph, node, formats)
+    if not _has_kernel(call):
         operands = ", ".join("nothing" if value is None else value.format.dtype for value in call.inputs)
         raise UnsupportedError(
             f"layer {node.name!r} ({node.op.name}) has no integer form from {operands} to {call.output.format.dtype}; "
             "leave the model in float32, or replace the layer before training"
         )
+    return {}
+
+
+def stored_call(graph: Graph, node: Node, formats: Mapping[str, Format]) -> Call:
+    """The node's call with its values as the formats say; data stays as it is."""
+
+    def stored(name: str) -> Value:
+        return replace(graph.values[name], format=formats.get(name, graph.values[name].format))
+
+    inputs = tuple(None if name is None else stored(name) for name in node.inputs)
+    return replace(graph.call(node), inputs=inputs, outputs=tuple(map(stored, node.outputs)))
+
+
+def _has_kernel(call: Call) -> bool:
+    return any(kernel.reads_and_writes(call) for kernel in call.op.KERNELS)
 
 
 def shared(graph: Graph, ranges: Ranges) -> Ranges:

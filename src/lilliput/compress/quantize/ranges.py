@@ -17,7 +17,7 @@ from lilliput.compress.quantize.histogram import Histogram
 
 Rule = Callable[[str, Histogram], tuple[float, float]]  # value name and histogram to (low, high)
 
-TRIES = np.linspace(0.02, 1.0, 99)  # of the seen range, where the smallest error is looked for
+TRIES = tuple(np.linspace(0.02, 1.0, 99).tolist())  # of the seen range, where the smallest error is looked for
 
 
 def min_max(name: str, seen: Histogram) -> tuple[float, float]:
@@ -42,11 +42,10 @@ def smallest_error(bits: Callable[[str], int]) -> Rule:
     def rule(name: str, seen: Histogram) -> tuple[float, float]:
         levels = (1 << bits(name)) - 1
         low, high = min(seen.low, 0.0), max(seen.high, 0.0)
-        best = min(TRIES, key=lambda part: _error(seen, low * part, high * part, levels))
-        low, high = low * best, high * best
+        low, high = _best(seen, levels, [(low * part, high * part) for part in TRIES])
         if low < 0 < high:  # each end by itself, where both are there
-            low *= min(TRIES, key=lambda part: _error(seen, low * part, high, levels))
-            high *= min(TRIES, key=lambda part: _error(seen, low, high * part, levels))
+            low, high = _best(seen, levels, [(low * part, high) for part in TRIES])
+            low, high = _best(seen, levels, [(low, high * part) for part in TRIES])
         return low, high
 
     return rule
@@ -73,6 +72,10 @@ def half_wave(bits: Callable[[str], int]) -> Rule:
 @cache
 def _step(levels: int) -> float:
     return half_wave_step(levels)
+
+
+def _best(seen: Histogram, levels: int, ranges: list[tuple[float, float]]) -> tuple[float, float]:
+    return ranges[int(np.argmin([_error(seen, low, high, levels) for low, high in ranges]))]
 
 
 def _error(seen: Histogram, low: float, high: float, levels: int) -> float:

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, Value
-from lilliput.ops.activation import real_bounds, stored_bounds
+from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
 from lilliput.ops.bands import under_windows
 from lilliput.ops.hybrid import is_hybrid, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
@@ -76,6 +76,7 @@ class Conv2D(Op):
         Kernel("conv2d_hybrid.h", ("f32", "s8", "f32?"), ("f32",)),
     )
     WEIGHTS: ClassVar = {1: 0}
+    INPUT_CHANNELS: ClassVar = {1: 3}
     BIAS: ClassVar = 2
     SOURCE: ClassVar = (
         "TFLite Micro's reference_integer_ops::ConvPerChannel and reference_ops::Conv; hybrid: LiteRT's HybridConv and "
@@ -112,6 +113,16 @@ class Conv2D(Op):
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]
         return self if x is not None and len(x.shape) > 3 else None
+
+    def columns(self, call: Call, x: np.ndarray) -> np.ndarray:
+        weights = call.input(1)
+        groups = x.shape[-1] // weights.shape[3]
+        seen = np.stack([pixels for _, _, pixels in self.window(weights).positions(x)], -2)
+        blocks = seen.reshape(-1, seen.shape[-2], groups, weights.shape[3])
+        return np.moveaxis(blocks, 2, 0).reshape(groups, len(blocks), -1)
+
+    def is_homogeneous(self) -> bool:
+        return self.activation in HOMOGENEOUS
 
     def macs(self, call: Call) -> int:
         return prod(call.output.shape) * prod(call.input(1).shape[1:])

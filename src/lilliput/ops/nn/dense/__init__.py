@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, Value
-from lilliput.ops.activation import real_bounds, stored_bounds
+from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
 from lilliput.ops.hybrid import quantize_rows, real_sums
 from lilliput.ops.mve import MVE
 from lilliput.ops.nn.dense.lowering import LOWERINGS, channel_scaling, fills_1x8, suits_1x8, suits_dsp, suits_mve
@@ -45,6 +45,7 @@ class Dense(Op):
         Kernel("dense_hybrid.h", ("f32", "s8", "f32?"), ("f32",)),
     )
     WEIGHTS: ClassVar = {1: 0}
+    INPUT_CHANNELS: ClassVar = {1: 1}
     BIAS: ClassVar = 2
     SOURCE: ClassVar = (
         "TFLite Micro's reference_integer_ops::FullyConnected; LiteRT rounds once; hybrid: LiteRT's EvalHybrid"
@@ -71,6 +72,12 @@ class Dense(Op):
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]
         return self if x is not None and len(x.shape) > 1 else None
+
+    def columns(self, call: Call, x: np.ndarray) -> np.ndarray:
+        return x.reshape(1, -1, x.shape[-1])
+
+    def is_homogeneous(self) -> bool:
+        return self.activation in HOMOGENEOUS
 
     def macs(self, call: Call) -> int:
         return prod(call.output.shape) * call.input(0).shape[-1]

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, Value
-from lilliput.ops.activation import real_bounds, stored_bounds
+from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
 from lilliput.ops.bands import under_windows
 from lilliput.ops.hybrid import is_hybrid, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
@@ -52,6 +52,7 @@ class DepthwiseConv2D(Op):
         Kernel("depthwise_conv2d_hybrid.h", ("f32", "s8", "f32?"), ("f32",)),
     )
     WEIGHTS: ClassVar = {1: 2}
+    INPUT_CHANNELS: ClassVar = {1: 2}
     BIAS: ClassVar = 2
     SOURCE: ClassVar = (
         "TFLite Micro's reference_integer_ops::DepthwiseConvPerChannel and reference_ops::DepthwiseConv; hybrid: "
@@ -82,6 +83,14 @@ class DepthwiseConv2D(Op):
     def drop_leading(self, inputs: Sequence[Value | None], batched: Sequence[bool]) -> Op | None:
         x = inputs[0]
         return self if x is not None and len(x.shape) > 3 else None
+
+    def columns(self, call: Call, x: np.ndarray) -> np.ndarray:
+        seen = np.stack([pixels for _, _, pixels in self.window(call.input(1)).positions(x)], -2)
+        blocks = seen.reshape(-1, seen.shape[-2], x.shape[-1])
+        return np.repeat(np.moveaxis(blocks, 2, 0), call.input(1).shape[2] // x.shape[-1], 0)
+
+    def is_homogeneous(self) -> bool:
+        return self.activation in HOMOGENEOUS
 
     def macs(self, call: Call) -> int:
         return prod(call.output.shape) * prod(call.input(1).shape[:2])

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import IN_PLACE, Call, In, Invocation, Kernel, Out, UnsupportedError
-from lilliput.ops.activation import bounds, real_bounds
+from lilliput.ops.activation import HOMOGENEOUS, bounds, real_bounds
 from lilliput.ops.fixed_point import rescale, scale_ratio
 from lilliput.ops.lookup import BYTES
 from lilliput.ops.requantize import multiplier_and_shift
@@ -41,6 +41,9 @@ class Relu(Unary):
 
     def table(self, call: Call) -> np.ndarray:
         return self._rescaled(call, BYTES)
+
+    def is_homogeneous(self) -> bool:
+        return self.activation in HOMOGENEOUS
 
     def reference(self, call: Call, x: np.ndarray) -> np.ndarray:
         """x stored → y stored."""
