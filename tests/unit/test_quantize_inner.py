@@ -58,6 +58,6 @@ def test_a_kind_of_layer_without_integers_is_said():
 
     values = {name: Value(name, (4,), kind=Kind.INPUT) for name in "ab"} | {"y": Value("y", (4,))}
     graph = verify(Graph("net", ("a", "b"), ("y",), values, (Node("ratio", Divide(), ("a", "b"), ("y",)),)))
-    data = np.ones((3, 4), np.float32)
+    data = np.arange(1, 13, dtype=np.float32).reshape(3, 4)
     with pytest.raises(lil.LilliputError, match=r"layer 'ratio' \(divide\) has no integer form from s8, s8 to s8"):
         lil.quantize(graph, [data, data])

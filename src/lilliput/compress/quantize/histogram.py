@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 BINS = 4096
+TINY = float(np.finfo(np.float32).tiny)
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +25,7 @@ class Histogram:
 
     @property
     def step(self) -> float:
-        return max(self.high - self.low, np.finfo(np.float32).tiny) / BINS
+        return max(self.high - self.low, TINY) / BINS
 
     @property
     def middles(self) -> np.ndarray:

@@ -6,24 +6,31 @@ from dataclasses import replace
 
 import numpy as np
 
-from lilliput.graph import Graph, Node, UnsupportedError, Value
+from lilliput.graph import Format, Graph, Node, UnsupportedError, Value
 from lilliput.passes import run_passes
 
 
 def prepare(graph: Graph) -> Graph:
     """The same function, with batch normalisation folded and activations fused, so that what is left is what is stored.
 
-    Raises UnsupportedError for a graph that has quantized values.
+    Constants that are quantized between floats ("hybrid" layers) become floats first. Raises UnsupportedError for a
+    graph that computes with quantized values.
     """
-    if any(value.format.is_quantized for value in graph.values.values()):
+    if any(value.format.is_quantized and not value.is_constant for value in graph.values.values()):
         raise UnsupportedError(
             f"{graph.name} is not all float32, so it cannot be quantized (again); load the float model"
         )
-    graph = run_passes(graph)
+    graph = run_passes(replace(graph, values={name: _real(value) for name, value in graph.values.items()}))
     values, nodes, taken = dict(graph.values), [], set[str]()
     for node in graph.nodes:
         nodes.append(_own_bias(node, values, taken))
     return graph.with_nodes(nodes, values)
+
+
+def _real(value: Value) -> Value:
+    if not value.format.is_quantized or value.data is None:
+        return value
+    return replace(value, format=Format(), data=value.format.decode(value.data).astype(np.float32))
 
 
 def _own_bias(node: Node, values: dict[str, Value], taken: set[str]) -> Node:

@@ -18,6 +18,7 @@ from lilliput.compress.quantize.histogram import Histogram
 Rule = Callable[[str, Histogram], tuple[float, float]]  # value name and histogram to (low, high)
 
 TRIES = tuple(np.linspace(0.02, 1.0, 99).tolist())  # of the seen range, where the smallest error is looked for
+TINY = float(np.finfo(np.float32).tiny)
 
 
 def min_max(name: str, seen: Histogram) -> tuple[float, float]:
@@ -80,7 +81,7 @@ def _best(seen: Histogram, levels: int, ranges: list[tuple[float, float]]) -> tu
 
 def _error(seen: Histogram, low: float, high: float, levels: int) -> float:
     """The sum of squared errors of numbers stored affinely between the ends."""
-    scale = max(high - low, np.finfo(np.float32).tiny) / levels
+    scale = max(high - low, TINY) / levels
     zero = np.rint(-low / scale)
     middles = seen.middles
     stored = np.clip(np.rint(middles / scale) + zero, 0, levels)
