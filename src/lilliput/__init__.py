@@ -18,6 +18,9 @@ _HOMES = {
     "convert": "lilliput.formats",
     "quantize": "lilliput.compress",
     "Quantize": "lilliput.compress",
+    "DynamicRange": "lilliput.compress",
+    "Int16Activations": "lilliput.compress",
+    "Widths": "lilliput.compress",
     "train": "lilliput.learn",
     "train_quantized": "lilliput.compress",
     "QuantizeAware": "lilliput.compress",
@@ -42,7 +45,9 @@ _HOMES = {
 
 __all__ = [
     "BuildOptions",
+    "DynamicRange",
     "Graph",
+    "Int16Activations",
     "LilliputError",
     "Pipeline",
     "Quantize",
@@ -50,6 +55,7 @@ __all__ = [
     "Source",
     "Stream",
     "Train",
+    "Widths",
     "__version__",
     "build",
     "check",
@@ -70,7 +76,15 @@ __all__ = [
 
 if TYPE_CHECKING:
     from lilliput.boards import list_boards, load_board
-    from lilliput.compress import Quantize, QuantizeAware, quantize, train_quantized
+    from lilliput.compress import (
+        DynamicRange,
+        Int16Activations,
+        Quantize,
+        QuantizeAware,
+        Widths,
+        quantize,
+        train_quantized,
+    )
     from lilliput.flow.build import build
     from lilliput.flow.check import check
     from lilliput.flow.load import load

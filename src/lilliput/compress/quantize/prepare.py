@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from lilliput.graph import Format, Graph, Node, UnsupportedError, Value
-from lilliput.passes import run_passes
+from lilliput.passes import OPTIMIZE, run_passes
+from lilliput.passes.split_batch_norm import split_batch_norm
 
 
 def prepare(graph: Graph) -> Graph:
@@ -20,7 +21,8 @@ def prepare(graph: Graph) -> Graph:
         raise UnsupportedError(
             f"{graph.name} is not all float32, so it cannot be quantized (again); load the float model"
         )
-    graph = run_passes(replace(graph, values={name: _real(value) for name, value in graph.values.items()}))
+    real = replace(graph, values={name: _real(value) for name, value in graph.values.items()})
+    graph = run_passes(real, (*OPTIMIZE, split_batch_norm))
     values, nodes, taken = dict(graph.values), [], set[str]()
     for node in graph.nodes:
         nodes.append(_own_bias(node, values, taken))
