@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -181,3 +182,35 @@ def test_hybrid_depthwise():
 
 def test_hybrid_with_zero_points():
     assert_same(fully_connected("HYBRID", asymmetric=True, per_channel=False), tolerance=HYBRID)
+
+
+def of_four_bits(tensors):
+    """The layer's tensors with weights stored in four bits, their scale and the bias's so much larger."""
+    found = []
+    for tensor in tensors:
+        if tensor.name in ("w", "b"):
+            tensor = replace(tensor, scale=tuple(each * 16 for each in tensor.scale))
+        if tensor.name == "w":
+            data = np.random.default_rng(4).integers(-8, 8, tensor.shape)
+            tensor = replace(tensor, type="INT4", data=data)
+        found.append(tensor)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("operator", "x", "kernel", "axis", "y"),
+    [
+        ("CONV_2D", (1, 6, 5, 3), (4, 3, 3, 3), 0, (1, 6, 5, 4)),
+        ("DEPTHWISE_CONV_2D", (1, 6, 5, 3), (1, 3, 3, 3), 3, (1, 6, 5, 3)),
+        ("FULLY_CONNECTED", (2, 9), (4, 9), 0, (2, 4)),
+    ],
+)
+def test_weights_of_four_bits_stay_packed(operator, x, kernel, axis, y):
+    """LiteRT's reference kernels read int4 weights too."""
+    tensors, outputs = layer("INT8", x, kernel, y, axis, per_channel=operator != "FULLY_CONNECTED")
+    settings = options("SAME", (1, 1)) if len(x) == 4 else {"fused_activation_function": "NONE"}
+    more = {"depth_multiplier": 1} if operator.startswith("DEPTHWISE") else {}
+    model = one_operator(operator, of_four_bits(x_first(tensors)), outputs, {**settings, **more})
+    graph = assert_same(model)
+    (weights,) = (v.format for v in graph.constants if v.format.packed)
+    assert (weights.bits, weights.storage) == (4, "s4")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,6 +54,16 @@ def weights(shape: Shape, scales: tuple[float, ...], axis: int | None = 0) -> Op
     """Symmetric int8 weights with one scale, or one per index of `axis`."""
     per_tensor = len(scales) == 1
     return Operand(shape, Format("s8", scales, (0,) * len(scales), None if per_tensor else axis), True, -127, 127)
+
+
+def packed(case: Case, bits: int) -> Case:
+    """The case with packed weights of so many bits; their scales grow as their numbers shrink."""
+    x, w, *rest = case.inputs
+    assert w is not None
+    high = (1 << (bits - 1)) - 1
+    scale = tuple(each * 127 / max(high, 2) for each in w.format.scale)
+    format = replace(w.format, scale=scale, bits=bits, packed=True)
+    return replace(case, inputs=(x, replace(w, format=format, low=-high - 1, high=high), *rest), note=f"{bits} bits")
 
 
 def case_graph(case: Case, seed: int = 0, name: str = "case") -> Graph:

@@ -23,6 +23,7 @@ DTYPES = {
     "UINT64": "u64",
     "BOOL": "b8",
 }
+PACKED = {"INT4": 4, "INT2": 2}  # weights of these bits are read packed, as they are written
 
 Operand = int | str | None  # a tensor index of the file, the name of a value made here, or nothing
 
@@ -67,16 +68,17 @@ class Builder:
     def format(self, index: int) -> Format:
         """How the tensor's numbers are stored; UnsupportedError for a type that no kernel reads."""
         tensor = self.tensor(index)
-        if tensor.type not in DTYPES:
+        bits = PACKED.get(tensor.type, 0) if tensor.data is not None else 0
+        if tensor.type not in DTYPES and not bits:
             raise UnsupportedError(
                 f"{self.file}: tensor {tensor.name!r} is {tensor.type.lower()}, but Lilliput reads "
                 f"{', '.join(name.lower() for name in DTYPES)}; convert the model to int8 or float32"
             )
-        q = tensor.quantization
+        dtype, q = "s8" if bits else DTYPES[tensor.type], tensor.quantization
         if q is None:
-            return Format(DTYPES[tensor.type])
+            return Format(dtype, bits=bits, packed=bits > 0)
         axis = q.quantized_dimension if len(q.scale) > 1 else None
-        return Format(DTYPES[tensor.type], q.scale, q.zero_point, axis)
+        return Format(dtype, q.scale, q.zero_point, axis, bits, bits > 0)
 
     def optional(self, operator: Operator, position: int) -> int | None:
         """The tensor index of an input that may be absent."""

@@ -17,6 +17,7 @@ from lilliput.ops.mve import MVE
 from lilliput.ops.nn.conv2d.dsp import VARIES, suits_dsp, suits_dsp_small
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric
 from lilliput.ops.nn.conv2d.mve import suits_mve
+from lilliput.ops.nn.conv2d.packed import suits_packed_dsp
 from lilliput.ops.nn.conv2d.scalar import has_several_results, suits_scalar
 from lilliput.ops.nn.conv2d.winograd import (
     GROUPS,
@@ -25,6 +26,7 @@ from lilliput.ops.nn.conv2d.winograd import (
     suits_winograd_dsp,
     suits_winograd_scalar,
 )
+from lilliput.ops.packed import kernels as packed_kernels
 from lilliput.ops.scalar import REGISTERS_32, THUMB1
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
@@ -39,7 +41,7 @@ class Conv2D(Op):
 
     stride, dilation  (vertical, horizontal)
     padding           ((top, bottom), (left, right)), filled with the real number 0
-    int8: weights symmetric, per output channel or per tensor; bias int32; x and y affine.
+    int8: weights symmetric, per output channel or per tensor, of 8 bits or packed; bias int32; x and y affine.
     int16: x and y with zero point 0; weights as for int8; with an int64 bias sums have 64 bits.
     float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way,
     with a zero point where weights have scales per channel).
@@ -70,6 +72,8 @@ class Conv2D(Op):
         Kernel("conv2d_s8_r32.h", *S8, REGISTERS_32, suits_scalar, has_several_results),
         Kernel("conv2d_s8_thumb1.h", *S8, THUMB1, suits_scalar, has_several_results),
         Kernel("conv2d_s8.h", *S8),
+        *packed_kernels("conv2d_packed_dsp.h", needs=DSP, accepts=suits_packed_dsp),
+        *packed_kernels("conv2d_packed.h"),
         Kernel("conv2d_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("conv2d_s16.h", ("s16", "s8", "s32?"), ("s16",)),
         Kernel("conv2d_f32.h", ("f32", "f32", "f32?"), ("f32",)),

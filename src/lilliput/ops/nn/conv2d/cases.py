@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from lilliput.graph import ARITHMETICS, TFLITE_MICRO, Format, Shape
-from lilliput.ops.case import Case, Operand, weights
+from lilliput.ops.case import Case, Operand, packed, weights
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.window import random_window
 
@@ -63,6 +63,12 @@ CASES = [
     conv2d((7, 7, 5), (7, 3, 2, 5), Conv2D(activation="relu6"), "s8", (127, -128), note="no padding, odd sizes"),
     *(conv2d((4, 4, 6), (5, 3, 3, 6), Conv2D(), "s8", (-5, 4), arithmetic=a) for a in ARITHMETICS),
     conv2d_float((6, 5, 4), (8, 3, 3, 2), Conv2D((1, 2), padding=SAME_3X3, activation="relu"), note="two groups"),
+    packed(conv2d((5, 5, 64), (64, 1, 1, 64), Conv2D(), "s8", (-128, -128)), 4),
+    packed(conv2d((5, 3, 64), (15, 1, 1, 64), Conv2D(), "s8", (-128, -128)), 2),
+    *(packed(conv2d((7, 6, 5), (7, 3, 2, 5), Conv2D(padding=SAME_3X3), "s8", (9, 3)), b) for b in (4, 3, 2)),
+    packed(conv2d((4, 5, 6), (8, 3, 3, 3), Conv2D(padding=SAME_3X3), "s8", (50, -50)), 4),
+    packed(conv2d((3, 4, 4, 4), (4, 3, 3, 4), Conv2D((2, 2)), "s8", (1, 2)), 2),
+    packed(conv2d((3, 3, 600), (3, 3, 3, 600), Conv2D(), "s8", (1, 2)), 4),
     conv2d((5, 6, 7), (5, 3, 3, 7), Conv2D(padding=SAME_3X3), "s16", bias="s64", note="int16, sums of 64 bits"),
     conv2d((5, 5, 64), (4, 3, 3, 64), Conv2D((2, 2)), "s16", bias="s64", note="int16, more than 32 bits of sum"),
     conv2d((5, 6, 4), (4, 3, 2, 2), Conv2D(dilation=(2, 1)), "s16", bias="s32", note="int16, sums of 32 bits"),
@@ -92,4 +98,5 @@ def generate(rng: np.random.Generator) -> Case:
         return conv2d_float(shape, kernel, op, scales if kind == "hybrid" else (), rng.random() < 0.8)
     zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128))) if kind == "s8" else (0, 0)
     bias = str(rng.choice(["s32", "s32", "s32", ""] if kind == "s8" else ["s64", "s64", "s32", ""]))
-    return conv2d(shape, kernel, op, str(kind), zeros, rng.random() < 0.5, bias, str(rng.choice(ARITHMETICS)))
+    plain = conv2d(shape, kernel, op, str(kind), zeros, rng.random() < 0.5, bias, str(rng.choice(ARITHMETICS)))
+    return packed(plain, int(rng.integers(2, 5))) if kind == "s8" and rng.random() < 0.3 else plain

@@ -22,6 +22,12 @@ def geometry(op: Conv2D, call: Call) -> dict[str, int | float]:
     }  # fmt: skip
 
 
+def groups(call: Call) -> dict[str, int | float]:
+    """Channels of x and of y that belong together."""
+    m, depth = call.input(1).shape[0], call.input(1).shape[3]
+    return {"depth": depth, "fan": m * depth // call.input(0).shape[-1]}
+
+
 def overlaps(op: Conv2D, call: Call, block: int = 1) -> dict[int, Overlap]:
     """Where y may lie over x, by a kernel that reads `block` windows of a group before it writes their results."""
     x, y = call.input(0), call.output

@@ -12,8 +12,9 @@ from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, In, Invocation, Out
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.conv2d.dsp import s8_dsp, s8_dsp_small
-from lilliput.ops.nn.conv2d.geometry import geometry, overlaps
+from lilliput.ops.nn.conv2d.geometry import geometry, groups, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
+from lilliput.ops.nn.conv2d.packed import packed, packed_dsp
 from lilliput.ops.nn.conv2d.scalar import s8_r32, s8_thumb1
 from lilliput.ops.nn.conv2d.winograd import winograd, winograd_dsp, winograd_raw_dsp
 from lilliput.ops.requantize import Requantize
@@ -39,7 +40,7 @@ def is_symmetric(call: Call) -> bool:
 def _f32(op: Conv2D, call: Call) -> Invocation:
     low, high = real_bounds(op.activation)
     tables = {"w": Table(call.input(1).array(), "float", WEIGHTS), "b": _float_bias(call)}
-    params = {**geometry(op, call), **_groups(call), "low": low, "high": high}
+    params = {**geometry(op, call), **groups(call), "low": low, "high": high}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
@@ -51,7 +52,7 @@ def _hybrid(op: Conv2D, call: Call) -> Invocation:
         "patch": Scratch(prod(call.input(1).shape[1:]), "int8_t"),
     }
     mode = {"is_symmetric": int(is_symmetric(call)), "low": low, "high": high}
-    return Invocation({**geometry(op, call), **_groups(call), **mode}, {"x": In(0), **tables, **scratch, "y": Out()})
+    return Invocation({**geometry(op, call), **groups(call), **mode}, {"x": In(0), **tables, **scratch, "y": Out()})
 
 
 def _s8(op: Conv2D, call: Call) -> Invocation:
@@ -66,7 +67,7 @@ def _s8(op: Conv2D, call: Call) -> Invocation:
     }
     params = {
         **geometry(op, call),
-        **_groups(call),
+        **groups(call),
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }
@@ -83,13 +84,15 @@ def _s16(op: Conv2D, call: Call) -> Invocation:
         "patch": Scratch(2 * folded.rows.shape[1], "int16_t"),
         "y": Out(),
     }
-    params = {**geometry(op, call), **_groups(call), **integer_params(call, op.activation, folded)}
+    params = {**geometry(op, call), **groups(call), **integer_params(call, op.activation, folded)}
     return Invocation(params, arguments, overlaps(op, call))
 
 
 LOWERINGS: Mapping[str, Callable[..., Invocation]] = {
     "conv2d_f32": _f32,
     "conv2d_hybrid": _hybrid,
+    "conv2d_packed": packed,
+    "conv2d_packed_dsp": packed_dsp,
     "conv2d_s8": _s8,
     "conv2d_s8_dsp": s8_dsp,
     "conv2d_s8_dsp_small": s8_dsp_small,
@@ -105,8 +108,3 @@ LOWERINGS: Mapping[str, Callable[..., Invocation]] = {
 
 def _float_bias(call: Call) -> Table:
     return Table(bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32), "float", CHANNEL)
-
-
-def _groups(call: Call) -> dict[str, int | float]:
-    m, depth = call.input(1).shape[0], call.input(1).shape[3]
-    return {"depth": depth, "fan": m * depth // call.input(0).shape[-1]}

@@ -13,7 +13,10 @@ from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError
 from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
 from lilliput.ops.hybrid import quantize_rows, real_sums
 from lilliput.ops.mve import MVE
-from lilliput.ops.nn.dense.lowering import LOWERINGS, channel_scaling, fills_1x8, suits_1x8, suits_dsp, suits_mve
+from lilliput.ops.nn.dense.folding import channel_scaling
+from lilliput.ops.nn.dense.lowering import LOWERINGS, fills_1x8, suits_1x8, suits_dsp, suits_mve
+from lilliput.ops.nn.dense.packed import suits_packed_dsp
+from lilliput.ops.packed import kernels as packed_kernels
 from lilliput.ops.scalar import REGISTERS_32, THUMB1
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
@@ -23,7 +26,7 @@ from lilliput.ops.weighted import check_channels
 class Dense(Op):
     """x (..., n), weights (m, n), optional bias (m,) → y (..., m).
 
-    int8: weights symmetric, per output or per tensor; bias int32; x and y affine.
+    int8: weights symmetric, per output or per tensor, of 8 bits or packed; bias int32; x and y affine.
     int16: x and y with zero point 0; weights as for int8; with an int64 bias sums have 64 bits.
     float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way,
     row by row; asymmetric: with a zero point).
@@ -39,6 +42,8 @@ class Dense(Op):
         Kernel("dense_s8_1x8.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS_32, suits_1x8, fills_1x8),
         Kernel("dense_s8_1x8.h", ("s8", "s8", "s32?"), ("s8",), THUMB1, suits_1x8, fills_1x8),
         Kernel("dense_s8.h", ("s8", "s8", "s32?"), ("s8",)),
+        *packed_kernels("dense_packed_dsp.h", needs=DSP, accepts=suits_packed_dsp),
+        *packed_kernels("dense_packed.h"),
         Kernel("dense_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("dense_s16.h", ("s16", "s8", "s32?"), ("s16",)),
         Kernel("dense_f32.h", ("f32", "f32", "f32?"), ("f32",)),

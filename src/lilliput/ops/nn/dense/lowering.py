@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lilliput.graph import CHANNEL, LITERT, WEIGHTS, Call, In, Invocation, Out, Scratch, Table
+from lilliput.graph import CHANNEL, WEIGHTS, Call, In, Invocation, Out, Scratch, Table
 from lilliput.ops import mve, scalar, simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
-from lilliput.ops.requantize import ONCE, Requantize, requantize, rounding_for
-from lilliput.ops.weighted import Folded, bias_array, fold, fold_s8, integer_params, scales
-from lilliput.ops.wide import Wide, wide, wide_table
+from lilliput.ops.nn.dense.folding import channel_scaling, each_or_one, folded_s8, shape
+from lilliput.ops.nn.dense.packed import packed, packed_dsp
+from lilliput.ops.weighted import Folded, bias_array, fold, integer_params
+from lilliput.ops.wide import wide_table
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.dense import Dense
@@ -22,39 +22,24 @@ if TYPE_CHECKING:
 LONGEST = 1 << 14  # inputs that lil_dot_1x8 takes
 
 
-def channel_scaling(call: Call) -> Requantize | Wide:
-    """From sums to y: 64-bit sums where the bias has 64 bits, as TFLite Micro takes them.
-
-    Scales per tensor are multiplied in float32. Source: TFLite's GetQuantizedConvolutionMultipler.
-    """
-    x, weights, y, bias = call.input(0), call.input(1), call.output, call.optional(2)
-    real = scales(call, weights.shape[0])
-    if len(weights.format.scale) == 1:
-        product = np.float32(x.scale) * np.float32(weights.scale)
-        real = np.full(weights.shape[0], float(product) / y.scale)
-    if bias is not None and bias.format.dtype == "s64":
-        return wide(real, 31 if call.arithmetic == LITERT else 15)
-    return requantize(real, ONCE if call.arithmetic == LITERT else rounding_for(call.arithmetic))
-
-
 def suits_dsp(call: Call) -> bool:
     """Several outputs, and weights and scales that the DSP kernel takes."""
     weights = call.input(1)
     if not weights.is_constant or weights.shape[0] == 1:
         return False
-    folded = _fold_s8(call)
+    folded = folded_s8(call)
     return simd.suits_dsp(folded) and simd.can_join(folded.rows)
 
 
 def suits_mve(call: Call) -> bool:
     """Constant weights, and scales that the kernel for Helium takes."""
-    return call.input(1).is_constant and mve.suits_mve(_fold_s8(call))
+    return call.input(1).is_constant and mve.suits_mve(folded_s8(call))
 
 
 def suits_1x8(call: Call) -> bool:
     """Scales that the kernels without SIMD take, and sums of products of uint8 within 32 bits."""
     weights = call.input(1)
-    return weights.is_constant and weights.shape[1] <= LONGEST and scalar.suits_scalar(_fold_s8(call))
+    return weights.is_constant and weights.shape[1] <= LONGEST and scalar.suits_scalar(folded_s8(call))
 
 
 def fills_1x8(call: Call) -> bool:
@@ -65,7 +50,7 @@ def fills_1x8(call: Call) -> bool:
 def _f32(op: Dense, call: Call) -> Invocation:
     low, high = real_bounds(op.activation)
     tables = {"w": Table(call.input(1).array(), "float", WEIGHTS), "b": _float_bias(call)}
-    return Invocation({**_shape(call), "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
+    return Invocation({**shape(call), "low": low, "high": high}, {"x": In(0), **tables, "y": Out()})
 
 
 def _hybrid(op: Dense, call: Call) -> Invocation:
@@ -73,52 +58,52 @@ def _hybrid(op: Dense, call: Call) -> Invocation:
     tables = {**hybrid_tables(call, 0), "b": _float_bias(call)}
     scratch = Scratch(call.input(0).shape[-1], "int8_t")
     mode = {"is_symmetric": int(not op.asymmetric), "low": low, "high": high}
-    return Invocation({**_shape(call), **mode}, {"x": In(0), **tables, "q": scratch, "y": Out()})
+    return Invocation({**shape(call), **mode}, {"x": In(0), **tables, "q": scratch, "y": Out()})
 
 
 def _s8(op: Dense, call: Call) -> Invocation:
-    folded = _fold_s8(call)
-    scale, per_row = _scales(folded.requantize.table())
+    folded = folded_s8(call)
+    scale, per_row = each_or_one(folded.requantize.table())
     tables = {"w": Table(folded.rows, "int8_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
-    params = {**_shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
+    params = {**shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
 def _s8_dsp(op: Dense, call: Call) -> Invocation:
-    folded = _fold_s8(call)
+    folded = folded_s8(call)
     return _dsp(call, folded, _eights(simd.quads(folded.rows)), simd.dsp_params(call, op.activation, folded))
 
 
 def _s8_dsp_small(op: Dense, call: Call) -> Invocation:
-    folded = _fold_s8(call)
+    folded = folded_s8(call)
     return _dsp(call, folded, simd.joined_rows(simd.quads(folded.rows)), integer_params(call, op.activation, folded))
 
 
 def _dsp(call: Call, folded: Folded, words: np.ndarray, clamp: dict[str, int | float]) -> Invocation:
     """A kernel that reads joined rows of weights, laid out as `words`."""
-    scale, per_row = _scales(simd.scale_table(folded.requantize))
+    scale, per_row = each_or_one(simd.scale_table(folded.requantize))
     tables = {"w": Table(words, "int32_t", WEIGHTS), "b": folded.bias_table(), "scale": scale}
     part = -(-folded.rows.shape[1] // 4) if simd.is_narrow(folded) else simd.PART
-    params = {**_shape(call), "part": part, "per_row": per_row, **clamp}
+    params = {**shape(call), "part": part, "per_row": per_row, **clamp}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
 def _s8_1x8(op: Dense, call: Call) -> Invocation:
-    folded = _fold_s8(call)
+    folded = folded_s8(call)
     rows = simd.quads(folded.rows)
     rows = np.pad(rows, [(0, -len(rows) % 8), (0, 0)])
     bias = np.pad(folded.bias - 128 * folded.rows.sum(1, dtype=np.int64), (0, len(rows) - len(folded.rows)))
     blocks = np.ascontiguousarray(
         (rows.astype(np.int16) + 128).astype(np.uint8).reshape(-1, 8, rows.shape[1]).transpose(0, 2, 1)
     )
-    scale, per_row = _scales(scalar.scale_table(folded.requantize))
+    scale, per_row = each_or_one(scalar.scale_table(folded.requantize))
     tables = {
         "w": Table(blocks, "uint8_t", WEIGHTS),
         "b": Table(bias.astype(np.int32), "int32_t", CHANNEL),
         "scale": scale,
     }
     params = {
-        **_shape(call),
+        **shape(call),
         "padded": rows.shape[1],
         "per_row": per_row,
         **integer_params(call, op.activation, folded),
@@ -135,26 +120,28 @@ def _eights(rows: np.ndarray) -> np.ndarray:
 
 
 def _s8_mve(op: Dense, call: Call) -> Invocation:
-    folded = _fold_s8(call)
+    folded = folded_s8(call)
     channels = mve.channel_table(folded)
-    scale, per_row = _scales(replace(channels, data=channels.data[:, 4:]))
+    scale, per_row = each_or_one(replace(channels, data=channels.data[:, 4:]))
     bias = replace(channels, data=np.ascontiguousarray(channels.data[:, :4]))
     tables = {"w": Table(folded.rows, "int8_t", WEIGHTS), "b": bias, "scale": scale}
-    params = {**_shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
+    params = {**shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
 def _s16(op: Dense, call: Call) -> Invocation:
     folded = fold(call, 0, channel_scaling(call))
-    scale, per_row = _scales(folded.requantize.table())
+    scale, per_row = each_or_one(folded.requantize.table())
     tables = {"w": Table(folded.rows, "int8_t", WEIGHTS), "b": wide_table(folded.bias), "scale": scale}
-    params = {**_shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
+    params = {**shape(call), "per_row": per_row, **integer_params(call, op.activation, folded)}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
 
 
 LOWERINGS = {
     "dense_f32": _f32,
     "dense_hybrid": _hybrid,
+    "dense_packed": packed,
+    "dense_packed_dsp": packed_dsp,
     "dense_s8": _s8,
     "dense_s8_1x8": _s8_1x8,
     "dense_s8_dsp": _s8_dsp,
@@ -164,22 +151,5 @@ LOWERINGS = {
 }
 
 
-def _fold_s8(call: Call) -> Folded:
-    scaling = channel_scaling(call)
-    assert isinstance(scaling, Requantize)
-    return fold_s8(call, 0, scaling)
-
-
-def _scales(table: Table) -> tuple[Table, int]:
-    """The scales and 1, or where all are the same, one of them and 0."""
-    is_one = bool(np.all(table.data == table.data[0]))
-    return (replace(table, data=table.data[:1]), 0) if is_one else (table, 1)
-
-
 def _float_bias(call: Call) -> Table:
     return Table(bias_array(call.optional(2), call.output.shape[-1]).astype(np.float32), "float", CHANNEL)
-
-
-def _shape(call: Call) -> dict[str, int | float]:
-    m, n = call.input(1).shape
-    return {"rows": prod(call.output.shape) // m, "n": n, "m": m}

@@ -17,6 +17,7 @@ from lilliput.ops.mve import MVE
 from lilliput.ops.nn.depthwise_conv2d.lowering import LOWERINGS, VARIES, channel_scaling, is_symmetric, suits_dsp
 from lilliput.ops.nn.depthwise_conv2d.mve import suits_mve
 from lilliput.ops.nn.depthwise_conv2d.scalar import suits_r32, suits_scalar
+from lilliput.ops.packed import kernels as packed_kernels
 from lilliput.ops.scalar import REGISTERS_32, THUMB1
 from lilliput.ops.simd import DSP
 from lilliput.ops.weighted import check_channels
@@ -30,7 +31,7 @@ class DepthwiseConv2D(Op):
     Output channel i sees input channel i // multiplier.
     stride, dilation  (vertical, horizontal)
     padding           ((top, bottom), (left, right)), filled with the real number 0
-    int8: weights symmetric, per output channel or per tensor; bias int32; x and y affine.
+    int8: weights symmetric, per output channel or per tensor, of 8 bits or packed; bias int32; x and y affine.
     int16: x and y with zero point 0, weights as for int8, bias int64, sums of 64 bits.
     float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way,
     with a zero point where weights have scales per channel).
@@ -47,6 +48,8 @@ class DepthwiseConv2D(Op):
         Kernel("depthwise_conv2d_s8_r32.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS_32, suits_r32),
         Kernel("depthwise_conv2d_s8_thumb1.h", ("s8", "s8", "s32?"), ("s8",), THUMB1, suits_scalar),
         Kernel("depthwise_conv2d_s8.h", ("s8", "s8", "s32?"), ("s8",)),
+        *packed_kernels("depthwise_conv2d_packed_dsp.h", needs=DSP, accepts=suits_dsp, varies=VARIES),
+        *packed_kernels("depthwise_conv2d_packed.h"),
         Kernel("depthwise_conv2d_s16.h", ("s16", "s8", "s64?"), ("s16",)),
         Kernel("depthwise_conv2d_f32.h", ("f32", "f32", "f32?"), ("f32",)),
         Kernel("depthwise_conv2d_hybrid.h", ("f32", "s8", "f32?"), ("f32",)),

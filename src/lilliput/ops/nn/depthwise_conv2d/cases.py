@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lilliput.graph import ARITHMETICS, TFLITE_MICRO, Format, Shape
-from lilliput.ops.case import Case, Operand, weights
+from lilliput.ops.case import Case, Operand, packed, weights
 from lilliput.ops.nn.depthwise_conv2d import DepthwiseConv2D
 from lilliput.ops.window import random_window
 
@@ -59,6 +59,9 @@ CASES = [
     depthwise((49, 20, 1), (10, 8, 8), DepthwiseConv2D((2, 2), padding=((4, 5), (3, 3))), note="10x8, one channel"),
     *(depthwise((4, 4, 6), (3, 3, 6), DepthwiseConv2D(), "s8", (-5, 4), arithmetic=a) for a in ARITHMETICS),
     depthwise_float((6, 5, 4), (3, 3, 4), DepthwiseConv2D((1, 2), padding=SAME_3X3, activation="relu"), note="float"),
+    *(packed(depthwise((7, 6, 5), (3, 3, 5), DepthwiseConv2D(padding=SAME_3X3), "s8", (-9, 4)), b) for b in (4, 3, 2)),
+    packed(depthwise((20, 1, 7), (5, 1, 7), DepthwiseConv2D(activation="relu"), "s8", (-9, -128)), 4),
+    packed(depthwise((9, 8, 2), (5, 4, 6), DepthwiseConv2D((2, 1)), "s8", (11, -12)), 2),
     depthwise((6, 5, 4), (3, 3, 4), DepthwiseConv2D((1, 2), padding=SAME_3X3), "s16", note="int16"),
     depthwise((5, 5, 2), (3, 2, 6), DepthwiseConv2D(dilation=(2, 2)), "s16", bias=False, note="int16, multiplier 3"),
     depthwise_float((2, 4, 4, 3), (2, 1, 6), DepthwiseConv2D(), bias=False, note="float, two images, multiplier 2"),
@@ -84,4 +87,5 @@ def generate(rng: np.random.Generator) -> Case:
         return depthwise_float(shape, kernel, op, scales if kind == "hybrid" else (), rng.random() < 0.8)
     zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128))) if kind == "s8" else (0, 0)
     arithmetic = str(rng.choice(ARITHMETICS))
-    return depthwise(shape, kernel, op, str(kind), zeros, rng.random() < 0.5, rng.random() < 0.8, arithmetic)
+    plain = depthwise(shape, kernel, op, str(kind), zeros, rng.random() < 0.5, rng.random() < 0.8, arithmetic)
+    return packed(plain, int(rng.integers(2, 5))) if kind == "s8" and rng.random() < 0.3 else plain

@@ -1,0 +1,71 @@
+"""How the convolution kernels for packed weights are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lilliput.graph import Argument, Call, In, Invocation, Out, Scratch
+from lilliput.ops import simd
+from lilliput.ops.nn.conv2d.dsp import WINDOWS
+from lilliput.ops.nn.conv2d.geometry import geometry, groups, needs_patch, overlaps
+from lilliput.ops.packed import bits, can_sum_whole, rows_of_fields, rows_of_joined
+from lilliput.ops.weighted import fold_s8, integer_params
+
+if TYPE_CHECKING:
+    from lilliput.ops.nn.conv2d import Conv2D
+
+
+def suits_packed_dsp(call: Call) -> bool:
+    """One group of channels, scales that the DSP kernel takes, and sums that may be taken out once."""
+    weights = call.input(1)
+    if not weights.is_constant or call.input(0).shape[-1] != weights.shape[3]:
+        return False
+    folded = fold_s8(call, 0)
+    return simd.suits_dsp(folded) and can_sum_whole(call, folded)
+
+
+def packed(op: Conv2D, call: Call) -> Invocation:
+    folded, width = fold_s8(call, 0), bits(call)
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": rows_of_fields(folded.rows, width),
+        "b": folded.bias_table(),
+        "scale": folded.requantize.table(),
+        "patch": Scratch(folded.rows.shape[1], "int8_t"),
+        "y": Out(),
+    }
+    params = {
+        **geometry(op, call),
+        **groups(call),
+        "bits": width,
+        "x_zero": call.input(0).zero_point,
+        **integer_params(call, op.activation, folded),
+    }
+    return Invocation(params, arguments, overlaps(op, call))
+
+
+def packed_dsp(op: Conv2D, call: Call) -> Invocation:
+    folded, width = fold_s8(call, 0), bits(call)
+    weights = rows_of_joined(folded.rows, width)
+    words = weights.data.shape[1]
+    numbers = words * 16 // width
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        "w": weights,
+        "b": folded.bias_table(),
+        "scale": simd.scale_table(folded.requantize),
+        "patch": Scratch(numbers, "int8_t"),
+        "columns": Scratch(4 * numbers // 2 * WINDOWS, "int32_t"),
+        "rows": Scratch(4 * numbers // 2, "int32_t"),
+        "y": Out(),
+    }
+    _, kh, kw, c = call.input(1).shape
+    params = {
+        **geometry(op, call),
+        "bits": width,
+        "words": words,
+        "as_it_is": int(kh == kw == 1 and c == numbers and not needs_patch(op, call)),
+        "x_zero": call.input(0).zero_point,
+        **simd.dsp_params(call, op.activation, folded),
+    }
+    return Invocation(params, arguments, overlaps(op, call, WINDOWS))
