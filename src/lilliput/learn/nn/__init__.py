@@ -1,5 +1,27 @@
 """Authoring networks: `Net`, which makes a graph layer by layer, and builders of well-known families. No torch."""
 
 from lilliput.learn.nn.net import Net
+from lilliput.learn.nn.zoo import (
+    autoencoder,
+    ds_cnn,
+    mobilenet_v1,
+    mobilenet_v2,
+    resnet8,
+    separable,
+    tcn,
+    unet,
+    xception,
+)
 
-__all__ = ["Net"]
+__all__ = [
+    "Net",
+    "autoencoder",
+    "ds_cnn",
+    "mobilenet_v1",
+    "mobilenet_v2",
+    "resnet8",
+    "separable",
+    "tcn",
+    "unet",
+    "xception",
+]

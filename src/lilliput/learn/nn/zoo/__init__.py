@@ -1,0 +1,21 @@
+"""Builders of well-known networks, a file a family: published widths, seeded weights, for `lil.train`."""
+
+from lilliput.learn.nn.zoo.autoencoder import autoencoder
+from lilliput.learn.nn.zoo.ds_cnn import ds_cnn
+from lilliput.learn.nn.zoo.mobilenet import mobilenet_v1, mobilenet_v2
+from lilliput.learn.nn.zoo.resnet import resnet8
+from lilliput.learn.nn.zoo.tcn import tcn
+from lilliput.learn.nn.zoo.unet import unet
+from lilliput.learn.nn.zoo.xception import separable, xception
+
+__all__ = [
+    "autoencoder",
+    "ds_cnn",
+    "mobilenet_v1",
+    "mobilenet_v2",
+    "resnet8",
+    "separable",
+    "tcn",
+    "unet",
+    "xception",
+]
