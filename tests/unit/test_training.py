@@ -292,6 +292,18 @@ def test_a_softmax_within_learns_as_one_at_the_end(digits):
             np.testing.assert_allclose(theirs, mine, atol=1e-4)  # a hundredth of what four steps of 0.005 move a weight
 
 
+def test_a_label_for_every_pixel():
+    """Whether a pixel is brighter than its left neighbour: learned pixel by pixel, and accuracy is the share of them."""
+    x = np.random.default_rng(0).normal(size=(64, 8, 8, 1)).astype(np.float32)
+    labels = (x[..., 0] > np.pad(x[:, :, :-1, 0], ((0, 0), (0, 0), (1, 0)))).astype(np.int64)
+    graph = build((8, 8, 1), (Conv2D(padding=SAME), (2, 3, 3, 1), (2,)), (Softmax(),))
+    options = Train(epochs=30, learning_rate=0.03, threads=1)
+    _, history = lil.train(graph, (x, labels), options=options, validation=(x, labels))
+    assert history.epochs[-1].validation_accuracy > 0.97 and history.epochs[-1].accuracy <= 1
+    with pytest.raises(InputError, match=r"labels are integers \(n, 8, 8\) from 0 to 1"):
+        lil.train(graph, (x, labels[:, 0]), options=options)
+
+
 @pytest.mark.parametrize("end", [Softmax(2.0), Logistic()])
 def test_other_probabilities_are_no_scores(end):
     with pytest.raises(UnsupportedError, match="give a function as loss"):
@@ -307,7 +319,7 @@ def test_what_cannot_be_trained():
     with pytest.raises(InputError, match="has no node 'dense7'"):
         trainable(mlp(), ["dense7"])
     with pytest.raises(InputError, match="give a function as loss"):
-        lil.train(build((8, 8, 1), (Conv2D(), (2, 1, 1, 1))), (X, LABELS))
+        lil.train(build((8, 8, 1), (Conv2D(), (1, 1, 1, 1))), (X, LABELS))
     with pytest.raises(ToolError, match="try a learning rate below"):
         lil.train(mlp(Exp()), (X + 1e20, LABELS * 1.0), lambda y, t: (y**4).mean(), Train(epochs=1))
 

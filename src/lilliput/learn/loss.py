@@ -29,9 +29,9 @@ def check_loss(graph: Graph, loss: Loss) -> None:
             f"training: a loss is one of {', '.join(LOSSES)} or a function of outputs and targets, not {loss!r}"
         )
     shape = graph.values[graph.outputs[0]].shape
-    if len(graph.outputs) != 1 or (loss == CLASSES and (len(shape) != 1 or shape[0] < 2)):
+    if len(graph.outputs) != 1 or (loss == CLASSES and (not shape or shape[-1] < 2)):
         raise InputError(
-            f"training: {loss} needs one output{' (classes,)' if loss == CLASSES else ''}, and {graph.name} has "
+            f"training: {loss} needs one output{' (..., classes)' if loss == CLASSES else ''}, and {graph.name} has "
             f"{', '.join(f'{n} {list(graph.values[n].shape)}' for n in graph.outputs)}; give a function as loss"
         )
 
@@ -59,12 +59,14 @@ def scores_graph(graph: Graph) -> Graph:
 def measure(loss: Loss, outputs: tuple[Tensor, ...], targets: Tensor, weights: Tensor | None) -> Tensor:
     """The mean loss of a batch, a single number that has a gradient.
 
-    outputs  (batch, ...) each; targets (batch,) labels or (batch, ...) numbers; weights (classes,) or None
+    outputs  (batch, ...) each; targets (batch, ...) labels, one a row of the output, or (batch, ...) numbers; weights
+             (classes,) or None
     A function as loss gets the output, or the tuple of outputs where there are several, and the targets.
     """
     if callable(loss):
         result: Tensor = loss(outputs[0] if len(outputs) == 1 else outputs, targets)
         return result
     if loss == CLASSES:
-        return functional.cross_entropy(outputs[0].float(), targets, weights)
+        rows = outputs[0].float().flatten(0, -2)
+        return functional.cross_entropy(rows, targets.flatten(), weights)
     return functional.mse_loss(outputs[0].float(), targets)

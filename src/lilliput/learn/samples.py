@@ -15,7 +15,7 @@ Data = tuple[np.ndarray | Sequence[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """One array (n, *shape) a graph input, of its dtype, and targets: int64 labels (n,) or float32 (n, ...)."""
+    """One array (n, *shape) a graph input, of its dtype, and targets: int64 labels (n, ...) or float32 (n, ...)."""
 
     inputs: tuple[np.ndarray, ...]
     targets: np.ndarray
@@ -73,10 +73,12 @@ def _targets(graph: Graph, targets: np.ndarray, classes: int | None, alike: bool
         if alike:
             return targets.reshape(len(targets), *output.shape).astype(np.float32)
         return targets.astype(np.float32) if targets.dtype.kind == "f" else targets
-    whole = targets.ndim == 1 and targets.dtype.kind in "iu"
+    places = graph.values[graph.outputs[0]].shape[:-1]
+    whole = targets.shape[1:] == places and targets.dtype.kind in "iu"
     if not whole or targets.min() < 0 or targets.max() >= classes:
+        extents = "".join(f", {extent}" for extent in places) or ","
         raise InputError(
-            f"training {what}: labels are integers (n,) from 0 to {classes - 1}, as {graph.name} has {classes} "
+            f"training {what}: labels are integers (n{extents}) from 0 to {classes - 1}, as {graph.name} has {classes} "
             f"classes; {targets.dtype}{list(targets.shape)} came{_span(targets)}"
         )
     return targets.astype(np.int64)
@@ -105,8 +107,8 @@ def class_weights(options: Train, targets: np.ndarray, classes: int | None) -> n
     if classes is None:
         raise InputError("training: class_weights go with the loss cross-entropy alone")
     if wanted == "balanced":
-        counts = np.bincount(targets, minlength=classes)
-        return (len(targets) / (classes * np.maximum(counts, 1))).astype(np.float32)
+        counts = np.bincount(targets.ravel(), minlength=classes)
+        return (targets.size / (classes * np.maximum(counts, 1))).astype(np.float32)
     weights = np.asarray(wanted, np.float32)
     if weights.shape != (classes,) or not np.all(np.isfinite(weights)) or weights.min() < 0 or weights.max() <= 0:
         raise InputError(

@@ -31,8 +31,8 @@ def train(
 
     graph       computes in float32, from any importer; int8 weights become float32. Its parameters are trained, or all
                 its weights and biases where none are marked (see `trainable`)
-    data        samples (n, *shape), or one such array per input, and targets: labels (n,) for cross-entropy, numbers
-                (n, ...) else
+    data        samples (n, *shape), or one such array per input, and targets: labels (n,) for cross-entropy, one for
+                each row of classes where the output has several, as of pixels; numbers (n, ...) else
     loss        "cross-entropy" (a softmax at the end is taken into it), "mse", or a function of outputs and targets,
                 torch tensors, that gives a mean over the batch
     validation  samples and targets that are never trained on; then the parameters of the lowest validation loss are

@@ -108,7 +108,9 @@ class Trainer:
         with narrow:
             outputs = self.network(*inputs)
         loss = measure(self.loss, outputs, targets, self.weights)
-        hits = (outputs[0].argmax(-1) == targets).sum() if self.loss == CLASSES else torch.zeros(())
+        hits = torch.zeros(())
+        if self.loss == CLASSES:  # of a sample with several labels, the share of them
+            hits = (outputs[0].argmax(-1) == targets).reshape(len(targets), -1).float().mean(1).sum()
         return loss, hits.to(loss.device)
 
     def _augmented(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
