@@ -293,7 +293,7 @@ def test_a_softmax_within_learns_as_one_at_the_end(digits):
 
 
 def test_a_label_for_every_pixel():
-    """Whether a pixel is brighter than its left neighbour: learned pixel by pixel, and accuracy is the share of them."""
+    """Whether a pixel is brighter than its left neighbour: learned, and accuracy is the share of pixels."""
     x = np.random.default_rng(0).normal(size=(64, 8, 8, 1)).astype(np.float32)
     labels = (x[..., 0] > np.pad(x[:, :, :-1, 0], ((0, 0), (0, 0), (1, 0)))).astype(np.int64)
     graph = build((8, 8, 1), (Conv2D(padding=SAME), (2, 3, 3, 1), (2,)), (Softmax(),))
