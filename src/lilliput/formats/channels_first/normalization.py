@@ -14,6 +14,7 @@ from lilliput.formats.channels_first.layout import Held, channels_last
 from lilliput.formats.channels_first.step import Step
 from lilliput.graph import Op
 from lilliput.ops.nn.add import Add
+from lilliput.ops.nn.layer_norm import LayerNorm
 from lilliput.ops.nn.multiply import Multiply
 from lilliput.ops.nn.reduce_sum import ReduceSum
 from lilliput.ops.nn.reshape import Reshape
@@ -46,11 +47,15 @@ def normalise_last(
 ) -> None:
     """Each row of the last axis by its own mean and deviation; scale and offset (n,)."""
     order = x.order if x.shuffle is None and x.order[-1] == x.rank - 1 else None
-    name = builder.read(step, x, order)
-    pairs = [(op, held) for op, held in ((Multiply(), scale), (Add(), offset)) if held is not None]
-    name = _normal(builder, step, name, (len(builder.named(name).shape) - 1,), epsilon, not pairs)
-    parts = [(op, builder.read(step, held)) for op, held in pairs]
-    builder.give(step, _scaled(builder, step, name, parts), order)
+    inputs: list[str | None] = [builder.read(step, x, order)]
+    for held, what in ((scale, "the scale"), (offset, "the offset")):
+        if held is not None:
+            builder.numbers(step, held, what)
+            require(held.shape == x.shape[-1:], builder, step, f"{what} {held.shape} does not fit {x.shape}")
+        inputs.append(None if held is None else held.value)
+    while inputs[-1] is None:
+        inputs.pop()
+    builder.give(step, builder.apply(step, LayerNorm(epsilon), inputs), order)
 
 
 def normalise_groups(

@@ -35,6 +35,7 @@ class Builder(channels_first.Builder):
     def __init__(self, program: Program) -> None:
         super().__init__()
         self.program = program
+        self.read_somewhere = {*program.outputs, *(name for call in program.calls for name in call.reads)}
         steps = [(call.op, call.reads, call.outputs) for call in program.calls]
         for given in program.inputs:
             order = preferred_order(steps, given.name, len(given.shape), IMAGES, THROUGH)
@@ -71,9 +72,6 @@ class Builder(channels_first.Builder):
         named = call.arguments.get(argument)
         named = (named,) if isinstance(named, int) else named
         return tuple(sorted({int(axis) % max(rank, 1) for axis in named})) if named else tuple(range(rank))
-
-    def real(self, step: Step, name: str) -> str:
-        return super().real(step, name)
 
     def format(self, dtype: str, name: str) -> Format:
         """How numbers of a type are stored; UnsupportedError for a type that no kernel reads."""

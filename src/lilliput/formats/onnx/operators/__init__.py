@@ -14,7 +14,7 @@ from lilliput.formats.onnx.builder import Builder
 from lilliput.formats.onnx.model import Node
 
 Mapping = Callable[[Builder, Node], None]
-ACRONYMS = {"prelu": "PRelu", "lstm": "LSTM", "gru": "GRU", "matmul": "MatMul"}  # names no rule gives
+ACRONYMS = {"prelu": "PRelu", "lstm": "LSTM", "gru": "GRU", "rnn": "RNN", "matmul": "MatMul"}  # names no rule gives
 
 
 @cache
