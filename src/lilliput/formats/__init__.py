@@ -21,10 +21,10 @@ from lilliput.graph import (
 )
 from lilliput.ops import operators
 
-FILES = {".tflite": "tflite", ".onnx": "onnx", ".lil": "text"}  # suffix to folder; .lil is our own text form
+FILES = {".tflite": "tflite", ".onnx": "onnx", ".keras": "keras", ".lil": "text"}  # suffix to folder; .lil is ours
 REFUSED = dict.fromkeys((".pt", ".pt2", ".pth"), "torch")  # what is known and never opened, to who says why
 WRITTEN = {".tflite": "tflite.writing", ".onnx": "onnx.writing"}  # suffix to the folder that writes it, besides .lil
-OBJECTS = {"sklearn": "sklearn", "torch": "torch"}  # package of a live object to folder
+OBJECTS = {"sklearn": "sklearn", "keras": "keras", "torch": "torch"}  # package of a live object to folder
 ARITHMETICS = (TFLITE_MICRO, LITERT)  # whose roundings the integers of a foreign model may follow
 MAX_BYTES = 1 << 28
 
@@ -81,7 +81,7 @@ def _parsed(path: Path) -> Graph:
 
 
 def convert(model: Any, name: str = "model", example: Any = None, labels: Sequence[str] = ()) -> Graph:
-    """The graph of a live object: a fitted scikit-learn estimator, or a torch.nn.Module in eval mode.
+    """The graph of a live object: a fitted scikit-learn estimator, a Keras model, or a torch.nn.Module in eval mode.
 
     example  of a module: a tensor or array of its input's shape, or a tuple of them, one sample with its leading 1
     labels   of the classes, where the object does not know them itself
