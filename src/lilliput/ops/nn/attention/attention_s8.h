@@ -17,6 +17,7 @@ typedef struct {
     int32_t width, value_width;      /* of a head                                          */
     int32_t causal;                  /* 1: a query sees the keys up to its own, 0: all     */
     int32_t q_zero, v_zero, y_zero;  /* zero points, [-128, 127]                           */
+    int32_t low, high;               /* range of y, within [-128, 127]                     */
     int32_t multiplier, left, limit; /* a lil_attention_fall                               */
     int32_t factor, right;           /* v's scale over y's: factor / 2^right               */
 } lil_attention_s8_params;
@@ -53,7 +54,7 @@ LIL_INLINE void lil_attention_s8_head(const lil_attention_s8_params p, int32_t k
         int32_t acc = -p.v_zero * sum;
         for (int32_t j = 0; j < keys; j++, value += p.heads * p.value_width)
             acc += weights[j] * *value;
-        y[i] = lil_attention_result(acc, mean, p.y_zero);
+        y[i] = lil_attention_result(acc, mean, p.y_zero, p.low, p.high);
     }
 }
 

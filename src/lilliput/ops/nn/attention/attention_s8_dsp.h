@@ -20,6 +20,7 @@ typedef struct {
     int32_t width, value_width;      /* of a head; width a multiple of 4                   */
     int32_t causal;                  /* 1: a query sees the keys up to its own, 0: all     */
     int32_t q_zero, v_zero, y_zero;  /* zero points, [-128, 127]                           */
+    int32_t low, high;               /* range of y, within [-128, 127]                     */
     int32_t multiplier, left, limit; /* a lil_attention_fall                               */
     int32_t factor, right;           /* v's scale over y's: factor / 2^right               */
 } lil_attention_s8_dsp_params;
@@ -96,13 +97,13 @@ LIL_INLINE void lil_attention_s8_dsp_results(const lil_attention_s8_dsp_params p
     for (int32_t i = 0; i < p.value_width; i += 2, turned += 2 * columns) {
         const lil_sums_2x2 acc = lil_dot_2x2(pairs, turned, turned + columns, (seen + 3) / 4);
         const int32_t next = i + 1 < p.value_width, other = count > 1;
-        y[i] = lil_attention_result(acc.a0 - p.v_zero * sums[0], first, p.y_zero);
+        y[i] = lil_attention_result(acc.a0 - p.v_zero * sums[0], first, p.y_zero, p.low, p.high);
         if (next)
-            y[i + 1] = lil_attention_result(acc.b0 - p.v_zero * sums[0], first, p.y_zero);
+            y[i + 1] = lil_attention_result(acc.b0 - p.v_zero * sums[0], first, p.y_zero, p.low, p.high);
         if (other)
-            y[wide + i] = lil_attention_result(acc.a1 - p.v_zero * sums[1], second, p.y_zero);
+            y[wide + i] = lil_attention_result(acc.a1 - p.v_zero * sums[1], second, p.y_zero, p.low, p.high);
         if (other && next)
-            y[wide + i + 1] = lil_attention_result(acc.b1 - p.v_zero * sums[1], second, p.y_zero);
+            y[wide + i + 1] = lil_attention_result(acc.b1 - p.v_zero * sums[1], second, p.y_zero, p.low, p.high);
     }
 }
 

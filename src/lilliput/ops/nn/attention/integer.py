@@ -56,6 +56,8 @@ class Arithmetic:
             "q_zero": call.input(0).zero_point,
             "v_zero": call.input(2).zero_point,
             "y_zero": call.output.zero_point,
+            "low": call.output.format.range[0],
+            "high": call.output.format.range[1],
         }
         how = {"multiplier": self.multiplier, "left": self.left, "limit": self.limit}
         return zeros | how | {"factor": self.factor, "right": self.right}

@@ -46,10 +46,11 @@ LIL_INLINE lil_attention_mean lil_attention_mean_of(int32_t factor, int32_t righ
     return mean;
 }
 
-LIL_INLINE int8_t lil_attention_result(int32_t acc, lil_attention_mean mean, int32_t y_zero)
+LIL_INLINE int8_t lil_attention_result(int32_t acc, lil_attention_mean mean, int32_t y_zero,
+                                         int32_t low, int32_t high)
 {
     const int32_t half = (int32_t)(UINT32_C(1) << (mean.shift - 1));
-    return (int8_t)lil_clamp(((lil_by_first(acc, mean.reciprocal) + half) >> mean.shift) + y_zero, -128, 127);
+    return (int8_t)lil_clamp(((lil_by_first(acc, mean.reciprocal) + half) >> mean.shift) + y_zero, low, high);
 }
 
 #endif

@@ -93,7 +93,7 @@ class LayerNorm(Op):
             }
         else:
             integers, tables = integer.lowered(call, self.epsilon)
-            params |= integers
+            params |= integers | dict(zip(("low", "high"), call.output.format.range, strict=True))
         return Invocation(params, {"x": In(0), **tables, "y": Out()}, overlaps={0: IN_PLACE})
 
 

@@ -15,6 +15,7 @@ typedef struct {
     int32_t epsilon_low, epsilon_high; /* the words of epsilon in units of n^2 variance, below 2^47   */
     int32_t narrow;                    /* to the normalized number of 16 bits, [8, 14] to the right   */
     int32_t shift;                     /* to y's steps, [1, 29] to the right                          */
+    int32_t low, high;                 /* range of y, within [-128, 127]                              */
 } lil_layer_norm_s8_params;
 
 /* 1 / sqrt(n^2 (variance + epsilon)) of a row whose numbers sum to `sum`, and their squares to `squares`. */
@@ -41,7 +42,8 @@ LIL_INLINE void lil_layer_norm_s8(const lil_layer_norm_s8_params p, const int8_t
         for (int32_t i = 0; i < p.n; i++) {
             const int32_t distance = (int32_t)((uint32_t)(p.n * x[i] - sum) << (8 - by.exponent));
             const int32_t z = (lil_by_first(distance, by.reciprocal) + half) >> p.narrow;
-            y[i] = (int8_t)lil_clamp((z * lil_read_s16(factor + i) + lil_read_s32(term + i)) >> p.shift, -128, 127);
+            const int32_t scaled = (z * lil_read_s16(factor + i) + lil_read_s32(term + i)) >> p.shift;
+            y[i] = (int8_t)lil_clamp(scaled, p.low, p.high);
         }
     }
 }
