@@ -28,22 +28,21 @@ class Fake(Function):
         rounded = torch.round(steps) if zero is None else _away(steps - zero) + zero
         levels = rounded.clamp(low, high)
         ctx.learned = learned
-        if ctx.needs_input_grad[1]:
-            ctx.save_for_backward(rounded == levels, steps, levels, scale)
-        else:
-            ctx.save_for_backward(rounded == levels)
+        saved = (steps, levels, scale) if ctx.needs_input_grad[1] else ()
+        ctx.save_for_backward(rounded != levels, *saved)
         return levels * scale
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         (gradient,) = gradients
-        inside, *rest = ctx.saved_tensors
+        outside, *rest = ctx.saved_tensors
         to_scale = None
         if rest:
             steps, levels, scale = rest
-            slope = torch.where(inside, levels - steps, levels) if ctx.learned else levels.masked_fill(inside, 0.0)
+            within = levels - steps if ctx.learned else torch.zeros_like(steps)
+            slope = torch.where(outside, levels, within)
             to_scale = (gradient * slope).sum_to_size(scale.shape)
-        return gradient * inside, to_scale, None, None, None, None
+        return gradient.masked_fill(outside, 0.0), to_scale, None, None, None, None
 
 
 def _away(x: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from lilliput.learn.aware.options import QuantizeAware
 from lilliput.learn.aware.oscillation import Oscillations
 from lilliput.learn.aware.places import biases, tied
 from lilliput.learn.aware.quantizers import LargestQuantizer, LearnedQuantizer, MovingQuantizer, Quantizer
-from lilliput.learn.module import Network
+from lilliput.learn.module import Network, Step
 
 Formats = Mapping[str, Format]
 
@@ -32,9 +32,9 @@ class AwareNetwork(Network):
         """Values that a plan does not name stay floats."""
         super().__init__(graph)
         self.how, self.turn = how, 0
-        self.steps = tuple(replace(s, forward=RoundedStep(self, s.forward, s.writes)) for s in self.steps)
         self.sums = biases(graph)
         self.plans = [_quantizers(graph, plan, how) for plan in plans]
+        self.steps = tuple(s if self._moves(s) else replace(s, forward=RoundedStep(self, s)) for s in self.steps)
         self.quantizers = nn.ModuleList({id(q): q for plan in self.plans for q in plan.values()}.values())
         self.oscillations = Oscillations(how) if how.freeze else None
 
@@ -85,19 +85,25 @@ class AwareNetwork(Network):
         """The plans with the scales that they have come to."""
         return tuple({name: quantizer.now() for name, quantizer in plan.items()} for plan in self.plans)
 
+    def _moves(self, step: Step) -> bool:
+        """Whether a node only moves bytes of one format: what it gives is rounded already."""
+        bytes_alone = all(kernel.reads == ("any",) for kernel in step.op.KERNELS)
+        alike = all(plan.get(str(step.reads[0])) is plan.get(step.writes[0]) for plan in self.plans)
+        return bool(step.op.KEEPS_FORMAT and step.op.KERNELS and bytes_alone and alike)
+
 
 @dataclass(frozen=True)
 class RoundedStep:
     """A node's torch meaning whose outputs are rounded."""
 
     network: AwareNetwork
-    inner: Any
-    writes: tuple[str, ...]
+    step: Step
 
     def __call__(self, op: Op, *operands: Any) -> tuple[Tensor, ...]:
-        result = self.inner(op, *operands)
+        result = self.step.forward(op, *operands)
         outputs = result if isinstance(result, tuple) else (result,)
-        return tuple(self.network.rounded(n, y, op.KEEPS_FORMAT) for n, y in zip(self.writes, outputs, strict=True))
+        pairs = zip(self.step.writes, outputs, strict=True)
+        return tuple(self.network.rounded(name, y, op.KEEPS_FORMAT) for name, y in pairs)
 
 
 def _quantizers(graph: Graph, plan: Formats, how: QuantizeAware) -> dict[str, Quantizer]:
