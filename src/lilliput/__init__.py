@@ -23,6 +23,7 @@ _HOMES = {
     "Widths": "lilliput.compress",
     "train": "lilliput.learn",
     "train_quantized": "lilliput.compress",
+    "train_widths": "lilliput.compress",
     "QuantizeAware": "lilliput.compress",
     "Train": "lilliput.learn",
     "nn": "lilliput.learn",
@@ -71,6 +72,7 @@ __all__ = [
     "stream",
     "train",
     "train_quantized",
+    "train_widths",
     "verify_signal",
 ]
 
@@ -84,6 +86,7 @@ if TYPE_CHECKING:
         Widths,
         quantize,
         train_quantized,
+        train_widths,
     )
     from lilliput.flow.build import build
     from lilliput.flow.check import check

@@ -1,6 +1,6 @@
 """Making models smaller: quantization."""
 
-from lilliput.compress.aware import QuantizeAware, train_quantized
+from lilliput.compress.aware import QuantizeAware, train_quantized, train_widths
 from lilliput.compress.quantize import DynamicRange, Int16Activations, Quantize, Widths, quantize
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "Widths",
     "quantize",
     "train_quantized",
+    "train_widths",
 ]

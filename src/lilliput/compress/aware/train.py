@@ -11,7 +11,7 @@ import numpy as np
 
 from lilliput.compress.aware.bits import FewBits
 from lilliput.compress.quantize import lower, observe, plan
-from lilliput.graph import Format, Graph, InputError, UnsupportedError
+from lilliput.graph import Format, Graph, UnsupportedError
 from lilliput.learn import Epoch, History, Train
 from lilliput.learn.aware.options import QuantizeAware
 from lilliput.learn.aware.places import biases
@@ -52,10 +52,8 @@ def train_quantized(
     formats      of some values of the prepared graph, to begin with, in place of those that `how` chooses
     Everything else is as `train` has it, and says. A checkpoint holds floats that lie on the weights' levels.
     """
-    if how.widths:
-        raise InputError("quantization-aware training: several widths give several graphs; call train_widths")
     graph = prepared(graph)
-    first = {**planned(graph, how, _seen(data, calibration)), **(formats or {})}
+    first = {**planned(graph, how, calibrating(data, calibration)), **(formats or {})}
     tuned = tune(
         graph, (first,), data, loss, options, how,
         validation=validation, augment=augment, progress=progress, checkpoint=checkpoint,

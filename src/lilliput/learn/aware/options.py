@@ -35,8 +35,6 @@ class QuantizeAware:
                      most of the time (Nagel et al. 2022, arXiv 2203.11086); falls along half a cosine wave from four
                      times this; 0: never
     memory           share of the newest step in those averages, in (0, 1]
-    widths           further bits, of weights and activations, that the same weights shall serve as well (adaptive bit
-                     widths, after Youn et al. 2022, arXiv 2207.10188); steps take turns
     gradient         "straight-through": rounding passes gradients on (Bengio et al. 2013, arXiv 1308.3432); "none": its
                      own gradient, which is zero, so that nothing is learned: a control
     """
@@ -53,7 +51,6 @@ class QuantizeAware:
     scale_rate: float = 1.0
     freeze: float = 0.0
     memory: float = 0.01
-    widths: tuple[int, ...] = ()
     gradient: str = "straight-through"
 
     def __post_init__(self) -> None:
@@ -62,7 +59,6 @@ class QuantizeAware:
         bits |= {n: b for n, b in (("first_bits", self.first_bits), ("last_bits", self.last_bits)) if b}
         rules = {
             **{f"{name} are 2 to 8, not {found}": 2 <= found <= 8 for name, found in bits.items()},
-            f"widths are bits from 2 to 8, not {self.widths}": all(2 <= b <= 8 for b in self.widths),
             f"weights are one of {', '.join(WEIGHTS)}, not {self.weights!r}": self.weights in WEIGHTS,
             f"activations are one of {', '.join(ACTIVATIONS)}, not {self.activations!r}": (
                 self.activations in ACTIVATIONS

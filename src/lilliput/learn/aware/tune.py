@@ -55,7 +55,7 @@ def tune(
     from lilliput.learn.loop import run
 
     if how.freeze and len(plans) > 1:
-        raise InputError("quantization-aware training: freeze watches one set of levels; leave it or widths out")
+        raise InputError("quantization-aware training: freeze watches one set of levels, not several widths")
 
     def network(scores: Graph) -> AwareNetwork:
         return AwareNetwork(scores, plans, how)
