@@ -59,7 +59,6 @@ class Trainer:
 
     def epoch(self, number: int, batches: Batches, aside: Batches | None) -> Epoch:
         """One pass over the samples, and one over those aside; ToolError where the loss is no number any more."""
-        self.network.train()
         n, size = len(batches), self.options.batch_size
         self.network.train()
         order = torch.randperm(n, generator=self.order).to(self.options.device)

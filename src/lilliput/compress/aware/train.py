@@ -86,7 +86,8 @@ def lowered(tuned: Tuned, which: int, first: Formats) -> Graph:
     return lower(tuned.graph, learned)
 
 
-def _seen(data: Data, calibration: np.ndarray | Sequence[np.ndarray] | None) -> np.ndarray | Sequence[np.ndarray]:
+def calibrating(data: Data, calibration: np.ndarray | Sequence[np.ndarray] | None) -> np.ndarray | Sequence[np.ndarray]:
+    """The samples that show the ranges to begin with."""
     if calibration is not None:
         return calibration
     samples = data[0]

@@ -43,8 +43,6 @@ def train_widths(
     graph, seen = prepared(graph), calibrating(data, calibration)
     each = [replace(how, weight_bits=bits, activation_bits=bits) for bits in widths]
     plans = [planned(graph, options_of_width, seen) for options_of_width in each]
-    tuned = tune(
-        graph, plans, data, loss, options, each[0], validation=validation, augment=augment, progress=progress
-    )
+    tuned = tune(graph, plans, data, loss, options, each[0], validation=validation, augment=augment, progress=progress)
     graphs = {bits: lowered(tuned, index, plans[index]) for index, bits in enumerate(widths)}
     return graphs, tuned.history

@@ -34,7 +34,7 @@ class AwareNetwork(Network):
         self.how, self.turn = how, 0
         self.sums = biases(graph)
         self.plans = [_quantizers(graph, plan, how) for plan in plans]
-        self.steps = tuple(s if self._moves(s) else replace(s, forward=RoundedStep(self, s)) for s in self.steps)
+        self.steps = tuple(s if self._moves(s) else self._rounding(s) for s in self.steps)
         self.quantizers = nn.ModuleList({id(q): q for plan in self.plans for q in plan.values()}.values())
         self.oscillations = Oscillations(how) if how.freeze else None
 
@@ -85,6 +85,11 @@ class AwareNetwork(Network):
         """The plans with the scales that they have come to."""
         return tuple({name: quantizer.now() for name, quantizer in plan.items()} for plan in self.plans)
 
+    def _rounding(self, step: Step) -> Step:
+        both = (step.forward, step.forward_in_training)
+        forward, in_training = (RoundedStep(self, each, step.writes) for each in both)
+        return replace(step, forward=forward, forward_in_training=in_training)
+
     def _moves(self, step: Step) -> bool:
         """Whether a node only moves bytes of one format: what it gives is rounded already."""
         bytes_alone = all(kernel.reads == ("any",) for kernel in step.op.KERNELS)
@@ -97,12 +102,13 @@ class RoundedStep:
     """A node's torch meaning whose outputs are rounded."""
 
     network: AwareNetwork
-    step: Step
+    inner: Any
+    writes: tuple[str, ...]
 
     def __call__(self, op: Op, *operands: Any) -> tuple[Tensor, ...]:
-        result = self.step.forward(op, *operands)
+        result = self.inner(op, *operands)
         outputs = result if isinstance(result, tuple) else (result,)
-        pairs = zip(self.step.writes, outputs, strict=True)
+        pairs = zip(self.writes, outputs, strict=True)
         return tuple(self.network.rounded(name, y, op.KEEPS_FORMAT) for name, y in pairs)
 
 
