@@ -17,7 +17,9 @@ from lilliput.run.host import HostTwin
 
 torch = pytest.importorskip("torch", reason="training needs torch: pip install torch==2.13.0")
 
-from lilliput.compress.aware.train import lowered, planned, prepared  # noqa: E402
+from lilliput.compress.aware.bits import few_bits  # noqa: E402
+from lilliput.compress.aware.train import lowered  # noqa: E402
+from lilliput.compress.quantize import planned, prepare  # noqa: E402
 from lilliput.learn import Train  # noqa: E402
 from lilliput.learn.aware.network import AwareNetwork  # noqa: E402
 from lilliput.learn.aware.tune import tune  # noqa: E402
@@ -77,8 +79,8 @@ def right(scores) -> float:
 )
 def test_the_integer_graph_computes_what_was_trained(how):
     """Labels agree, and scores lie within a step of the output; the C gives the reference's bytes."""
-    graph = prepared(trained())
-    plan = planned(graph, how, digits()[0][0][:64])
+    graph = prepare(trained())
+    graph, plan = planned(graph, digits()[0][0][:64], few_bits(graph, how))
     tuned = tune(graph, (plan,), digits()[0], "cross-entropy", FEW, how)
     integer = lowered(tuned, 0, plan)
     test = digits()[1][0][:200]

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from lilliput.compress.aware.train import EIGHT_BITS, calibrating, lowered, planned, prepared
+from lilliput.compress.aware.bits import few_bits
+from lilliput.compress.aware.train import EIGHT_BITS, calibrating, lowered
+from lilliput.compress.quantize import planned, prepare
+from lilliput.compress.quantize.samples import Samples
 from lilliput.graph import Graph, InputError
 from lilliput.learn import Epoch, History, Train
 from lilliput.learn.aware.options import QuantizeAware
@@ -25,7 +26,7 @@ def train_widths(
     options: Train = DEFAULT,
     how: QuantizeAware = EIGHT_BITS,
     *,
-    calibration: np.ndarray | Sequence[np.ndarray] | None = None,
+    calibration: Samples | None = None,
     validation: Data | None = None,
     augment: Callable[..., Any] | None = None,
     progress: Callable[[Epoch], None] | None = None,
@@ -40,9 +41,9 @@ def train_widths(
     """
     if not widths or list(widths) != sorted(set(widths), reverse=True):
         raise InputError(f"training for several widths: give bits, each once and the largest first, not {widths}")
-    graph, seen = prepared(graph), calibrating(data, calibration)
+    graph, seen = prepare(graph), calibrating(data, calibration)
     each = [replace(how, weight_bits=bits, activation_bits=bits) for bits in widths]
-    plans = [planned(graph, options_of_width, seen) for options_of_width in each]
+    plans = [planned(graph, seen, few_bits(graph, one))[1] for one in each]
     tuned = tune(graph, plans, data, loss, options, each[0], validation=validation, augment=augment, progress=progress)
     graphs = {bits: lowered(tuned, index, plans[index]) for index, bits in enumerate(widths)}
     return graphs, tuned.history
