@@ -44,3 +44,18 @@ class Tokens(Shapes):
         normed = self.layer_norm(x, named=f"{layer}/norm_2")
         within = self.dense(normed, hidden, activation, named=f"{layer}/dense_1")
         return self.add(x, self.dense(within, self.shape(x)[-1], named=f"{layer}/dense_2"))
+
+    def unfold(self, x: str, patch: int) -> str:
+        """x (h, w, c) → (patch * patch, places, c): for each place within a patch, the tokens of all patches."""
+        rows, columns, channels = self.shape(x)
+        down, right = rows // patch, columns // patch
+        y = self.reshape(x, (down, patch, right, patch, channels))
+        return self.reshape(self.transpose(y, (1, 3, 0, 2, 4)), (patch * patch, down * right, channels))
+
+    def fold(self, x: str, patch: int, columns: int) -> str:
+        """The way back from `unfold`, to images of so many columns."""
+        _, places, channels = self.shape(x)
+        right = columns // patch
+        down = places // right
+        y = self.transpose(self.reshape(x, (patch, patch, down, right, channels)), (2, 0, 3, 1, 4))
+        return self.reshape(y, (down * patch, columns, channels))
