@@ -3,7 +3,9 @@
 from lilliput.learn.nn.zoo.autoencoder import autoencoder
 from lilliput.learn.nn.zoo.ds_cnn import ds_cnn
 from lilliput.learn.nn.zoo.mobilenet import mobilenet_v1, mobilenet_v2
+from lilliput.learn.nn.zoo.mobilevit import mobilevit_tiny
 from lilliput.learn.nn.zoo.resnet import resnet8
+from lilliput.learn.nn.zoo.sepformer import sepformer_like
 from lilliput.learn.nn.zoo.tcn import tcn
 from lilliput.learn.nn.zoo.unet import unet
 from lilliput.learn.nn.zoo.xception import separable, xception
@@ -13,8 +15,10 @@ __all__ = [
     "ds_cnn",
     "mobilenet_v1",
     "mobilenet_v2",
+    "mobilevit_tiny",
     "resnet8",
     "separable",
+    "sepformer_like",
     "tcn",
     "unet",
     "xception",

@@ -45,10 +45,12 @@ def mobilenet_v2(
     return net.graph(classified(net, y, classes))
 
 
-def inverted_residual(net: Net, x: str, channels: int, expansion: int = 6, stride: int = 1) -> str:
+def inverted_residual(
+    net: Net, x: str, channels: int, expansion: int = 6, stride: int = 1, activation: str = "relu6"
+) -> str:
     """x (h, w, c) → (ceil(h / stride), ..., channels): widened, filtered by channel, narrowed; added to x where that
     has the same shape."""
     c = net.shape(x)[-1]
-    wide = convolution(net, x, c * expansion, 1, 1, "relu6") if expansion > 1 else x
-    y = convolution(net, depthwise(net, wide, 3, stride, "relu6"), channels, 1, 1, "none")
+    wide = convolution(net, x, c * expansion, 1, 1, activation) if expansion > 1 else x
+    y = convolution(net, depthwise(net, wide, 3, stride, activation), channels, 1, 1, "none")
     return net.add(x, y) if stride == 1 and c == channels else y

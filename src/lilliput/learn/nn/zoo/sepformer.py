@@ -15,7 +15,6 @@ def sepformer_like(
     size: int = 16,
     shared: bool = True,
     seed: int = 0,
-    name: str = "sepformer_like",
 ) -> Graph:
     """x (steps, 1) → y (steps, sources), the sources that the mixture is made of.
 
@@ -26,7 +25,7 @@ def sepformer_like(
     Source: Luo et al. 2022, "Tiny-Sepformer" (arXiv 2206.13689), sections 2.2 and 2.3; Subakan et al. 2021 (arXiv
     2010.13154). Intra- and inter-chunk blocks are one here, since frames are few.
     """
-    net = Net(name, {"x": (steps, 1)}, seed)
+    net = Net("sepformer_like", {"x": (steps, 1)}, seed)
     encoded = net.conv1d("x", width, size, size // 2, activation="relu", named="encoder")
     y = net.dense(net.layer_norm(encoded, named="norm"), width, named="in")
     for i in range(blocks):
