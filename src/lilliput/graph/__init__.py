@@ -1,6 +1,6 @@
 """The graph: the one representation that importers make, passes rewrite, the planner places and the compiler prints."""
 
-from lilliput.graph.batch import batched_call, evaluate_batch, evaluate_batches
+from lilliput.graph.batch import batched_call, evaluate_batch, evaluate_batches, samples_at_once
 from lilliput.graph.choice import NO_CHOICES, Choice, Choices, signature
 from lilliput.graph.chooser import Chooser, Formats, bias_format, inner_formats, inner_name, usual_formats
 from lilliput.graph.errors import (
@@ -106,6 +106,7 @@ __all__ = [
     "layer_calls",
     "lower",
     "parse",
+    "samples_at_once",
     "select_kernel",
     "signature",
     "text",

@@ -44,11 +44,14 @@ def evaluate_batch(
 
 def evaluate_batches(graph: Graph, inputs: Sequence[np.ndarray]) -> Iterator[Trace]:
     """All samples (n, ...), each from the initial states, in runs of as many as fit into AT_ONCE."""
-    many = _count(graph, inputs)
-    each = sum(value.nbytes for value in graph.values.values() if not value.is_constant)
-    step = max(1, AT_ONCE // max(each, 1))
+    many, step = _count(graph, inputs), samples_at_once(graph)
     for first in range(0, many, step):
         yield evaluate_batch(graph, [array[first : first + step] for array in inputs])
+
+
+def samples_at_once(graph: Graph) -> int:
+    """As many as fit into AT_ONCE with all their values; at least one."""
+    return max(1, AT_ONCE // max(1, sum(value.nbytes for value in graph.values.values() if not value.is_constant)))
 
 
 def batched_call(call: Call, many: int, single: frozenset[str] = frozenset()) -> Call | None:

@@ -73,7 +73,7 @@ def usual_formats(op: Op, call: Call, chooser: Chooser) -> dict[str, Format]:
             else chooser.activations(*chooser.seen(value.name))
         )
     bias = None if op.BIAS is None else call.optional(op.BIAS)
-    if bias is not None:
+    if bias is not None and chooser.of(call.input(0)).is_quantized:
         weights = call.input(next(iter(op.WEIGHTS)))
         scaled = found[weights.name] if weights.name in found else chooser.of(weights)
         found[bias.name] = bias_format(op, call, chooser.of(call.input(0)), scaled)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lilliput.graph import Format, Graph, Node, Trace, Value, batched_call, evaluate_batches
+from lilliput.compress.quantize.samples import Run, runs
+from lilliput.graph import Format, Graph, Node, Value, batched_call
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +69,9 @@ def moments(graph: Graph, inputs: list[np.ndarray]) -> dict[str, Moments]:
     """By layer name, for those of `weighted_layers` that are one product (`Op.columns`)."""
     sums: dict[str, tuple[np.ndarray, np.ndarray, int]] = {}
     layers = weighted_layers(graph)
-    for trace in evaluate_batches(graph, inputs):
+    for run in runs(graph, inputs):
         for layer in layers:
-            columns = _columns(graph, layer.node, trace)
+            columns = _columns(graph, layer.node, run)
             if columns is None:
                 continue
             wide = columns.astype(np.float64)
@@ -80,10 +81,10 @@ def moments(graph: Graph, inputs: list[np.ndarray]) -> dict[str, Moments]:
     return {name: Moments(total / count, second / count) for name, (total, second, count) in sums.items()}
 
 
-def _columns(graph: Graph, node: Node, trace: Trace) -> np.ndarray | None:
+def _columns(graph: Graph, node: Node, run: Run) -> np.ndarray | None:
     name = node.inputs[0]
-    if name is None or graph.values[name].is_constant:
+    if name is None or graph.values[name].is_constant or not node.schedule.runs(run.call):
         return None
-    x = trace.values[name] if name in trace.values else trace.states[name]
+    x = run.trace.values[name] if name in run.trace.values else run.before[name]
     call = batched_call(graph.call(node), len(x))
     return None if call is None else node.op.columns(call, x)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lilliput.graph import (
     NATIVE,
+    Format,
     Formats,
     Graph,
     GraphError,
@@ -16,27 +18,42 @@ from lilliput.graph import (
     inner_name,
     verify,
 )
+from lilliput.ops.nn.dequantize import Dequantize
 from lilliput.ops.nn.quantize import Quantize as Requantization
+
+Made = dict[tuple[str, Format], str]  # a value and a format, to the value that holds the one in the other
+
+
+def read_as(value: str, node: str) -> str:
+    """Under which a mapping holds the format in which a node reads a value that is stored in another."""
+    return f"{value} for {node}"
 
 
 def lower(graph: Graph, formats: Formats, arithmetic: str = NATIVE) -> Graph:
     """The graph with its numbers stored as `formats` says: constants and initial states encoded.
 
-    formats  by value name, or by `inner_name` for what `Op.with_inner` gets; values that it does not name stay as they
-             are. In front of an operator that moves stored numbers as they are, those stored otherwise are requantized.
-    Raises GraphError for a name that is no value's.
+    formats  by value name; by `read_as` where a node reads a value in another format than it is written in, floats
+             among them; by `inner_name` for what `Op.with_inner` gets. Values that it does not name stay as they are
+    Quantizing, requantizing and dequantizing nodes stand where formats meet; also in front of operators that move
+    stored numbers as they are. Raises GraphError for a name that is no value's.
     """
     inner = {node.name: inner_formats(graph.call(node), formats) for node in graph.nodes}
-    known = {inner_name(graph.call(node), own) for node in graph.nodes for own in inner[node.name]}
-    for name in formats:
-        if name not in graph.values and name not in known:
-            raise GraphError(f"{graph.name} has no value {name!r} that could have a format")
+    _check_names(graph, formats, inner)
     values = {name: _stored(value, formats) for name, value in graph.values.items()}
+    made: Made = {}
     nodes: list[Node] = []
     for node in graph.nodes:
         op = node.op.with_inner(inner[node.name]) if inner[node.name] else node.op
-        nodes += _requantized(replace(node, op=op), values)
+        nodes += _bordered(replace(node, op=op), formats, values, made)
     return verify(replace(graph, values=values, nodes=tuple(nodes), arithmetic=arithmetic))
+
+
+def _check_names(graph: Graph, formats: Formats, inner: Mapping[str, Formats]) -> None:
+    known = {inner_name(graph.call(node), own) for node in graph.nodes for own in inner[node.name]}
+    known |= {read_as(name, node.name) for node in graph.nodes for name in node.inputs if name is not None}
+    for name in formats:
+        if name not in graph.values and name not in known:
+            raise GraphError(f"{graph.name} has no value {name!r} that could have a format")
 
 
 def _stored(value: Value, formats: Formats) -> Value:
@@ -47,15 +64,27 @@ def _stored(value: Value, formats: Formats) -> Value:
     return replace(value, kind=kind, format=format, data=None if value.data is None else format.encode(value.data))
 
 
-def _requantized(node: Node, values: dict[str, Value]) -> list[Node]:
-    """The node, and before it a requantization of each operand that it would move as it is into another format."""
+def _bordered(node: Node, formats: Formats, values: dict[str, Value], made: Made) -> list[Node]:
+    """The node, and before it what brings its operands into the formats it reads, where nothing has yet."""
     before: list[Node] = []
     inputs = list(node.inputs)
-    wanted = values[node.outputs[0]].format
-    for position, name in enumerate(node.inputs if node.op.KEEPS_FORMAT else ()):
-        if name is None or not values[name].format.is_quantized or values[name].format == wanted:
+    for position, name in enumerate(node.inputs):
+        wanted = None if name is None else _wanted(node, name, formats, values)
+        if name is None or wanted is None or wanted == values[name].format:
             continue
-        inputs[position] = fresh = f"{name} for {node.name}"
-        values[fresh] = replace(values[name], name=fresh, format=wanted, kind=Kind.TEMPORARY, source=None)
-        before.append(Node(fresh, Requantization(), (name,), (fresh,), (), node.sources, node.schedule))
+        known = made.get((name, wanted))
+        if known is None:
+            known = made[name, wanted] = read_as(name, node.name)
+            values[known] = replace(values[name], name=known, format=wanted, kind=Kind.TEMPORARY, source=None)
+            op = Dequantize() if wanted.is_float else Requantization()
+            before.append(Node(known, op, (name,), (known,), (), node.sources, node.schedule))
+        inputs[position] = known
     return [*before, replace(node, inputs=tuple(inputs))]
+
+
+def _wanted(node: Node, name: str, formats: Formats, values: dict[str, Value]) -> Format | None:
+    """The format that a node reads an operand in; None where it is not said, and any will do."""
+    if read_as(name, node.name) in formats:
+        return formats[read_as(name, node.name)]
+    moves = node.op.KEEPS_FORMAT and values[name].format.is_quantized
+    return values[node.outputs[0]].format if moves else None

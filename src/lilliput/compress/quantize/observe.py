@@ -8,8 +8,8 @@ import numpy as np
 
 from lilliput.compress.quantize.histogram import Histogram
 from lilliput.compress.quantize.ranges import Rule, min_max
-from lilliput.compress.quantize.samples import Samples, calibration_inputs
-from lilliput.graph import Call, Graph, InputError, Node, Trace, batched_call, evaluate_batches, inner_name
+from lilliput.compress.quantize.samples import Run, Samples, calibration_inputs, runs
+from lilliput.graph import Call, Graph, InputError, Node, Op, batched_call, inner_name
 
 Ranges = dict[str, tuple[float, float]]  # real numbers, by value name or inner name
 
@@ -42,38 +42,40 @@ def observe(graph: Graph, calibration: Samples, rule: Rule = min_max) -> Ranges:
 def numbers(graph: Graph, inputs: Sequence[np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
     """Every float value that is not constant, state and inner number: its name, and its numbers on some samples.
 
-    inputs  (n, ...) each. A name comes as often as the samples are cut into runs.
+    inputs  (n, calls, ...) each. A name comes as often as there are runs.
     """
-    for trace in evaluate_batches(graph, inputs):
-        found = {**trace.values, **trace.states}
+    for run in runs(graph, inputs):
+        found = {**run.trace.values, **run.trace.states}
         yield from (
             (name, found[name])
             for name, value in graph.values.items()
             if value.format.is_float and not value.is_constant and name in found
         )
         for node in graph.nodes:
-            yield from _inside(graph, node, trace)
+            if node.schedule.runs(run.call):
+                yield from _inside(graph, node, run)
 
 
-def _inside(graph: Graph, node: Node, trace: Trace) -> Iterator[tuple[str, np.ndarray]]:
+def _inside(graph: Graph, node: Node, run: Run) -> Iterator[tuple[str, np.ndarray]]:
+    if type(node.op).inner is Op.inner:
+        return
     call = graph.call(node)
-    many = max((len(trace.values[name]) for name in graph.inputs), default=1)
+    many = len(run.trace.values[graph.inputs[0]])
     together = batched_call(call, many)
     calls: list[tuple[Call, tuple[int, ...]]] = [(together, ())] if together else [(call, (i,)) for i in range(many)]
     for each, at in calls:
-        operands = [_operand(graph, name, trace, many, at) for name in (*node.inputs, *node.states)]
+        operands = [_operand(graph, name, run, at) for name in (*node.inputs, *node.states)]
         for name, array in node.op.inner(each, *operands).items():
             yield inner_name(call, name), array
 
 
-def _operand(graph: Graph, name: str | None, trace: Trace, many: int, at: tuple[int, ...]) -> np.ndarray | None:
+def _operand(graph: Graph, name: str | None, run: Run, at: tuple[int, ...]) -> np.ndarray | None:
     """What the operator was given: of a state what it held before."""
     if name is None:
         return None
-    if name in trace.states:
-        start = graph.values[name].array()
-        return np.broadcast_to(start, (many, *start.shape))[at]
-    array = trace.values[name]
+    if name in run.before:
+        return run.before[name][at]
+    array = run.trace.values[name]
     return array if graph.values[name].is_constant else array[at]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from lilliput.compress.quantize.lower import read_as
 from lilliput.compress.quantize.observe import Ranges
 from lilliput.graph import Call, Format, Graph, Node, UnsupportedError, Value
 from lilliput.graph.format import FIELDS
@@ -32,42 +33,90 @@ class Asked:
     """The scheme as one operator meets it: see lilliput.graph.Chooser."""
 
     scheme: Scheme
-    layer: str
+    node: Node
     ranges: Ranges
     chosen: Mapping[str, Format]
 
     def of(self, value: Value) -> Format:
-        return self.chosen.get(value.name, value.format)
+        return self.chosen.get(read_as(value.name, self.node.name), self.chosen.get(value.name, value.format))
 
     def seen(self, name: str) -> tuple[float, float]:
         return self.ranges[name]
 
     def activations(self, low: float, high: float) -> Format:
-        return self.scheme.activations(self.layer, low, high)
+        return self.scheme.activations(self.node.name, low, high)
 
     def exactly(self, low: float, high: float) -> Format:
-        return self.scheme.exactly(self.layer, low, high)
+        return self.scheme.exactly(self.node.name, low, high)
 
     def weights(self, value: Value, axis: int | None, groups: int | None = None) -> Format:
-        return self.scheme.weights(self.layer, value, axis, groups)
+        return self.scheme.weights(self.node.name, value, axis, groups)
 
 
-def plan(graph: Graph, ranges: Ranges, scheme: Scheme) -> dict[str, Format]:
-    """A format for every float value of a graph, and for the numbers inside its operators.
+Choices = Callable[[str], Sequence[Scheme]]  # a layer's name to schemes for it, the first that has a kernel is taken
 
-    Raises UnsupportedError for an operator that has no integer form.
+
+def plan(graph: Graph, ranges: Ranges, scheme: Scheme, choices: Choices | None = None) -> dict[str, Format]:
+    """A format for every float value of a graph, for the numbers inside its operators, and where layers of different
+    schemes meet for what is read (`read_as`).
+
+    scheme   for the graph's inputs, and for every layer where there are no choices
+    Raises UnsupportedError for a layer that has no kernel in the schemes for it.
     """
     ranges = shared(graph, ranges)
     formats = {
         name: scheme.activations("", *ranges[name]) for name in graph.inputs if graph.values[name].format.is_float
     }
     for node in graph.nodes:
-        formats.update(node.op.formats(graph.call(node), Asked(scheme, node.name, ranges, formats)))
-        formats.update(_packed(graph, node, formats))
+        refused = ""
+        for each in choices(node.name) if choices else (scheme,):
+            try:
+                formats.update(_planned(graph, node, each, ranges, formats))
+                break
+            except UnsupportedError as error:
+                refused = refused or str(error)
+        else:
+            raise UnsupportedError(refused)
     return formats
 
 
-def _packed(graph: Graph, node: Node, formats: Mapping[str, Format]) -> dict[str, Format]:
+def _planned(
+    graph: Graph, node: Node, scheme: Scheme, ranges: Ranges, chosen: Mapping[str, Format]
+) -> dict[str, Format]:
+    """The formats of one layer. UnsupportedError where no kernel takes them."""
+    read = _read(graph, node, scheme, ranges, chosen)
+    asked = Asked(scheme, node, ranges, {**chosen, **read})
+    if asked.activations(0.0, 1.0).is_float:
+        return read
+    found = dict(node.op.formats(graph.call(node), asked))
+    for name, format in found.items():
+        if graph.values.get(name) is not None and graph.values[name].is_constant and chosen.get(name, format) != format:
+            raise UnsupportedError(
+                f"layer {node.name!r} shares {name!r} with a layer that stores it otherwise; give both the same widths"
+            )
+    return {**read, **found, **_packed(graph, node, {**chosen, **found}, read)}
+
+
+def _read(graph: Graph, node: Node, scheme: Scheme, ranges: Ranges, chosen: Mapping[str, Format]) -> dict[str, Format]:
+    """What the layer reads in another dtype than it is written in; nothing where it moves numbers all alike."""
+    running = [n for n in dict.fromkeys(node.inputs) if n in ranges and not graph.values[str(n)].is_constant]
+    stored = {str(name): chosen.get(str(name), Format()) for name in running}
+    wanted = scheme.activations(node.name, 0.0, 1.0).dtype
+    alike = {format.dtype for format in stored.values()}
+    if node.op.KEEPS_FORMAT and len(alike) == 1 and wanted != "f32" and _moves(node, *alike):
+        return {}
+    return {
+        read_as(name, node.name): scheme.activations(node.name, *ranges[name])
+        for name, format in stored.items()
+        if format.dtype != wanted
+    }
+
+
+def _moves(node: Node, dtype: str) -> bool:
+    return any(kernel.reads[0] in ("any", dtype) for kernel in node.op.KERNELS)
+
+
+def _packed(graph: Graph, node: Node, formats: Mapping[str, Format], read: Mapping[str, Format]) -> dict[str, Format]:
     """The constants of few bits in packed form, where a kernel reads that.
 
     UnsupportedError where no kernel takes what the formats say, packed or not.
@@ -75,26 +124,27 @@ def _packed(graph: Graph, node: Node, formats: Mapping[str, Format]) -> dict[str
     constants = [name for name in node.inputs if name is not None and graph.values[name].is_constant]
     narrow = [name for name in constants if name in formats and formats[name].bits in FIELDS]
     packed = {name: replace(formats[name], packed=True) for name in narrow}
-    if packed and _has_kernel(stored_call(graph, node, {**formats, **packed})):
+    if packed and _has_kernel(_stored_call(graph, node, {**formats, **packed}, read)):
         return packed
-    call = stored_call(graph, node, formats)
+    call = _stored_call(graph, node, formats, read)
     if not _has_kernel(call):
         operands = ", ".join("nothing" if value is None else value.format.dtype for value in call.inputs)
         raise UnsupportedError(
             f"layer {node.name!r} ({node.op.name}) has no integer form from {operands} to {call.output.format.dtype}; "
-            "leave the model in float32, or replace the layer before training"
+            "leave it in floats (Widths.floats), or replace it before training"
         )
     return {}
 
 
-def stored_call(graph: Graph, node: Node, formats: Mapping[str, Format]) -> Call:
+def _stored_call(graph: Graph, node: Node, formats: Mapping[str, Format], read: Mapping[str, Format]) -> Call:
     """The node's call with its values as the formats say; data stays as it is."""
 
-    def stored(name: str) -> Value:
-        return replace(graph.values[name], format=formats.get(name, graph.values[name].format))
+    def stored(name: str, reads: Mapping[str, Format]) -> Value:
+        value = graph.values[name]
+        return replace(value, format=reads.get(read_as(name, node.name), formats.get(name, value.format)))
 
-    inputs = tuple(None if name is None else stored(name) for name in node.inputs)
-    return replace(graph.call(node), inputs=inputs, outputs=tuple(map(stored, node.outputs)))
+    inputs = tuple(None if name is None else stored(name, read) for name in node.inputs)
+    return replace(graph.call(node), inputs=inputs, outputs=tuple(stored(name, {}) for name in node.outputs))
 
 
 def _has_kernel(call: Call) -> bool:

@@ -41,7 +41,7 @@ def planned(graph: Graph, calibration: Samples, how: Integers) -> tuple[Graph, d
     how.check(graph)
     if how.equalize:
         graph = equalize(graph)
-    formats = plan(graph, how.observed(graph, calibration), how)
+    formats = plan(graph, how.observed(graph, calibration), how, how.choices)
     if how.rounding == "nearest" and not how.correct_bias:
         return graph, formats
     seen = moments(graph, calibration_inputs(graph, calibration))
@@ -49,7 +49,7 @@ def planned(graph: Graph, calibration: Samples, how: Integers) -> tuple[Graph, d
     if not how.correct_bias:
         return rounded, formats
     corrected = correct_bias(graph, rounded, formats, seen)
-    return corrected, plan(corrected, how.observed(graph, calibration), how)
+    return corrected, plan(corrected, how.observed(graph, calibration), how, how.choices)
 
 
 def _rounded(graph: Graph, formats: Formats, seen: dict[str, Moments]) -> Graph:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from lilliput.graph import Graph, InputError
+from lilliput.graph import Graph, InputError, Trace, evaluate_batch, samples_at_once
 
 Samples = np.ndarray | Sequence[np.ndarray]
 
 
 def calibration_inputs(graph: Graph, samples: Samples) -> list[np.ndarray]:
-    """One array (n, ...) for each input, in the input's dtype and shape; extents of 1 may be missing or too many.
+    """One array (n, calls, ...) for each input, in the input's dtype and shape; extents of 1 may be missing or more.
 
-    Raises InputError where they do not fit the graph, are not finite, or are all the same number.
+    A sample is one call, or of a graph that keeps states several calls in a row, (n, calls, ...).
+    Raises InputError where samples do not fit the graph, are not finite, or are all the same number.
     """
     arrays = [samples] if isinstance(samples, np.ndarray) else [np.asarray(each) for each in samples]
     if len(arrays) != len(graph.inputs) or any(array.ndim == 0 or len(array) == 0 for array in arrays):
@@ -35,9 +37,34 @@ def calibration_inputs(graph: Graph, samples: Samples) -> list[np.ndarray]:
     return fitting
 
 
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One call for some of the samples: what it wrote, the states it began with, and how many calls went before."""
+
+    trace: Trace
+    before: Mapping[str, np.ndarray]
+    call: int
+
+
+def runs(graph: Graph, inputs: Sequence[np.ndarray]) -> Iterator[Run]:
+    """All samples (n, calls, ...), each from the initial states, its calls in order."""
+    many, calls = inputs[0].shape[:2]
+    for first in range(0, many, samples_at_once(graph)):
+        some = [array[first : first + samples_at_once(graph)] for array in inputs]
+        states: Mapping[str, np.ndarray] = {
+            value.name: np.broadcast_to(value.array(), (len(some[0]), *value.shape)) for value in graph.states
+        }
+        for call in range(calls):
+            trace = evaluate_batch(graph, [array[:, call] for array in some], states, call)
+            yield Run(trace, states, call)
+            states = trace.states
+
+
 def _fitting(graph: Graph, name: str, array: np.ndarray) -> np.ndarray:
     value = graph.values[name]
-    if [n for n in array.shape[1:] if n != 1] != [n for n in value.shape if n != 1]:
+    in_rows = bool(graph.states) and array.ndim == len(value.shape) + 2
+    calls = array.shape[1] if in_rows else 1
+    if [n for n in array.shape[1 + in_rows :] if n != 1] != [n for n in value.shape if n != 1]:
         raise InputError(
             f"calibration samples of input {name!r} of {graph.name} have shape {list(value.shape)} each, but "
             f"{list(array.shape[1:])} came; the first axis counts samples"
@@ -49,4 +76,4 @@ def _fitting(graph: Graph, name: str, array: np.ndarray) -> np.ndarray:
         raise InputError(
             f"calibration sample {wrong} of input {name!r} of {graph.name} is not finite; check the data for NaN"
         )
-    return array.reshape(-1, *value.shape).astype(value.format.numpy)
+    return array.reshape(-1, calls, *value.shape).astype(value.format.numpy)

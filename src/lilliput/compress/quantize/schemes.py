@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 from lilliput.compress.quantize.observe import Ranges, observe
+from lilliput.compress.quantize.plan import Scheme
 from lilliput.compress.quantize.ranges import Rule, half_wave, min_max, percentile, smallest_error
 from lilliput.compress.quantize.samples import Samples
 from lilliput.compress.quantize.scales import affine, around_zero_s16, symmetric
@@ -19,15 +20,29 @@ BITS = range(2, 9)
 
 @dataclass(frozen=True)
 class Widths:
-    """Bits of a layer's weights, and of the activations that it writes."""
+    """Bits of a layer's weights, and of the activations that it writes. floats: the layer stays as it is."""
 
     weights: int = 8
     activations: int = 8
+    floats: bool = False
 
     def __post_init__(self) -> None:
         for name, bits in (("weights", self.weights), ("activations", self.activations)):
             if bits not in BITS:
                 raise UnsupportedError(f"bits of {name} are 2 to 8, not {bits}")
+
+
+class Floats:
+    """The scheme of a layer that stays in floats."""
+
+    def activations(self, layer: str, low: float, high: float) -> Format:
+        return Format()
+
+    def exactly(self, layer: str, low: float, high: float) -> Format:
+        return Format()
+
+    def weights(self, layer: str, value: Value, axis: int | None, groups: int | None) -> Format:
+        return Format()
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,10 @@ class Integers:
         }
         return observe(graph, calibration, rules[self.ranges])
 
+    def choices(self, layer: str) -> Sequence[Scheme]:
+        """Schemes for a layer, in the order in which they are tried."""
+        return (Floats(),) if self.widths(layer).floats else (self,)
+
     def activations(self, layer: str, low: float, high: float) -> Format:
         """See `lilliput.compress.quantize.plan.Scheme`."""
         raise NotImplementedError
@@ -124,7 +143,14 @@ class Quantize(Integers):
 
 @dataclass(frozen=True)
 class Int16Activations(Integers):
-    """Activations in int16 around 0, weights in int8 or fewer bits, biases int32 or int64 as the sums need."""
+    """Activations in int16 around 0, weights in int8 or fewer bits, biases int32 or int64 as the sums need.
+
+    Layers that have no kernel for int16 compute in int8, between requantizations.
+    """
+
+    def choices(self, layer: str) -> Sequence[Scheme]:
+        shared = {each.name: getattr(self, each.name) for each in fields(Integers)}
+        return (Floats(),) if self.widths(layer).floats else (self, Quantize(**shared))
 
     def activations(self, layer: str, low: float, high: float) -> Format:
         return around_zero_s16(low, high)

@@ -26,6 +26,7 @@ class LogSoftmax(Op):
         Kernel("log_softmax_s8.h", ("s8",), ("s8",)),
         Kernel("log_softmax_f32.h", ("f32",), ("f32",)),
     )
+    RANGE: ClassVar = (-255 / 16, 0.0)
     SOURCE: ClassVar = "LiteRT's reference_integer_ops::LogSoftmax, the same as TFLite Micro's LogSoftmaxQuantized"
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:

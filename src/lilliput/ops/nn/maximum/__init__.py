@@ -21,6 +21,7 @@ class Maximum(Op):
     smaller: bool = False
 
     BROADCASTS: ClassVar = True
+    KEEPS_FORMAT: ClassVar = True
     KERNELS: ClassVar = tuple(Kernel(f"maximum_{t}.h", (t, t), (t,)) for t in ("s8", "s16", "s32", "f32"))
     SOURCE: ClassVar = "reference_ops::MaximumMinimumBroadcastSlow: compares stored numbers"
 

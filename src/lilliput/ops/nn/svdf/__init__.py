@@ -14,6 +14,9 @@ from lilliput.graph import (
     WEIGHTS,
     Argument,
     Call,
+    Chooser,
+    Format,
+    Formats,
     In,
     Invocation,
     Kernel,
@@ -114,6 +117,21 @@ class Svdf(Op):
         acc = (x.astype(np.int64) - call.input(0).zero_point) @ features.astype(np.int64).T
         return np.asarray(np.clip(self._requantize(call)[0](acc) + state.zero_point, *state.format.range))
 
+    def formats(self, call: Call, chooser: Chooser) -> Formats:
+        """One scale for each tensor, weights over time and the state in int16, the bias in units of their product."""
+        features, time, state = call.input(1), call.input(2), call.states[0]
+        found = {
+            features.name: chooser.weights(features, None),
+            time.name: _s16(float(np.abs(time.array()).max())),
+            state.name: _s16(max(map(abs, chooser.seen(state.name)))),
+            call.output.name: chooser.activations(*chooser.seen(call.output.name)),
+        }
+        bias = call.optional(3)
+        if bias is not None:
+            unit = found[state.name].scale[0] * found[time.name].scale[0]
+            found[bias.name] = Format("s32", (unit,), (0,))
+        return found
+
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
         x, features, time, y = call.input(0), call.input(1), call.input(2), call.output
         bias, (state,) = call.optional(3), call.states
@@ -170,3 +188,7 @@ class Svdf(Op):
         into = scale_ratio(f"svdf into {y.name}", x.scale, features.scale, state.scale)
         out = scale_ratio(f"svdf into {y.name}", state.scale, time.scale, y.scale)
         return requantize([into], TWICE), requantize([out], TWICE)
+
+
+def _s16(reach: float) -> Format:
+    return Format("s16", (max(reach, 1e-6) / 32767,), (0,))
