@@ -24,19 +24,23 @@ SMALL = 2048  # bytes of all values of a case; larger ones say nothing more
 
 
 def twice(case: Case, name: str) -> Graph:
-    """The case's node and a second one like it, with states and outputs of its own."""
+    """The case's nodes and others like them, with states and outputs of their own."""
     graph = case_graph(case, name=name)
-    (node,) = graph.nodes
-    copies = {value: f"{value} again" for value in (*node.outputs, *node.states)}
+    copies = {value: f"{value} again" for node in graph.nodes for value in (*node.outputs, *node.states)}
     values = {copy: replace(graph.values[value], name=copy) for value, copy in copies.items()}
-    again = replace(
-        node,
-        name=f"{node.name} again",
-        outputs=tuple(copies[value] for value in node.outputs),
-        states=tuple(copies[value] for value in node.states),
-    )
-    outputs = (*graph.outputs, *again.outputs)
-    return verify(replace(graph, values={**graph.values, **values}, nodes=(node, again), outputs=outputs))
+    again = [
+        replace(
+            node,
+            name=f"{node.name} again",
+            inputs=tuple(None if value is None else copies.get(value, value) for value in node.inputs),
+            outputs=tuple(copies[value] for value in node.outputs),
+            states=tuple(copies[value] for value in node.states),
+        )
+        for node in graph.nodes
+    ]
+    outputs = (*graph.outputs, *(copies[value] for value in graph.outputs))
+    nodes = (*graph.nodes, *again)
+    return verify(replace(graph, values={**graph.values, **values}, nodes=nodes, outputs=outputs))
 
 
 @cache

@@ -23,7 +23,7 @@ def overlapped(named: Callable[[str], Layout], nearer: int = 0) -> Iterator[Proj
 
     nearer  bytes by which the output is closer than the lead allows: for a control, with leads that 4 divides only
     """
-    (step,) = named("any").steps
+    step = named("any").steps[0]
     for index, overlap in step.invocation.overlaps.items():
         x, y = step.call.input(index), step.call.output
         wanted = -(-overlap.lead // 4) * 4 - nearer

@@ -5,8 +5,10 @@ from __future__ import annotations
 from lilliput.codegen.cgen import array
 from lilliput.codegen.header import place, pointer, run_copy_head
 from lilliput.codegen.layout import Layout
+from lilliput.codegen.learning import learn, learned
 from lilliput.codegen.names import initial_table, layer_function
 from lilliput.codegen.streams import feed, is_fed, scheduled_calls, scheduled_step, stream_reset, tick
+from lilliput.graph import RUN
 
 READS = {
     "f32": "lil_read_f32",
@@ -25,8 +27,10 @@ FEW = 3  # cases; a switch of more may become a jump through a table, whose targ
 def entry_points(plan: Layout) -> list[str]:
     """Their texts, in the order of the header."""
     ticking, feeding = ([tick(plan)], [feed(plan)]) if is_fed(plan) else ([], [])
+    learning = [learn(plan), learned(plan)] if plan.graph.learns else []
     return [
-        *_initial_tables(plan), _init(plan), *_places(plan), *ticking, _run(plan), _step(plan), run_copy(plan), *feeding
+        *_initial_tables(plan), _init(plan), *_places(plan), *ticking, _run(plan), _step(plan), run_copy(plan),
+        *feeding, *learning,
     ]  # fmt: skip
 
 
@@ -41,12 +45,13 @@ def _initial_tables(plan: Layout) -> list[str]:
 
 
 def _init(plan: Layout) -> str:
-    name = plan.name
-    states = [_restore(plan, value, member) for value, member in plan.states.items()]
+    name, learnt = plan.name, {value.name for value in plan.graph.learned}
+    trained = "".join(_restore(plan, value, member) + "\n" for value, member in plan.states.items() if value in learnt)
+    states = [_restore(plan, value, member) for value, member in plan.states.items() if value not in learnt]
     body = "\n".join([*([stream_reset(plan)] if is_fed(plan) else []), *states])
     return f"""void {name}_init({name}_ctx *ctx)
 {{
-    {name}_reset(ctx);
+{trained}    {name}_reset(ctx);
 }}
 
 void {name}_reset({name}_ctx *ctx)
@@ -86,7 +91,7 @@ def _run(plan: Layout) -> str:
     calls = [
         f"    {layer_function(plan.name, i, layer)}(ctx);"
         for i, (layer, step) in enumerate(zip(plan.layers, plan.steps, strict=True))
-        if not plan.is_noop(step)
+        if not plan.is_noop(step) and step.node.entry == RUN
     ]
     body = scheduled_calls(plan) if is_fed(plan) else "\n".join(calls) or "    (void)ctx;"
     return f"void {plan.name}_run({plan.name}_ctx *ctx)\n{{\n{body}\n}}\n"

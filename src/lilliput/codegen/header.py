@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lilliput.codegen.cgen import call, columns, comment, number
 from lilliput.codegen.layout import Layout
+from lilliput.codegen.learning import LEARNED, learn_defines, learn_functions, learn_usage
 from lilliput.codegen.streams import is_fed, stream_defines, stream_functions, stream_members, stream_usage
 from lilliput.graph import Value
 
@@ -54,7 +55,7 @@ extern "C" {{
 /* Makes a context ready; a program may hold any number of them. */
 void {name}_init({name}_ctx *ctx);
 
-/* Forgets what the model keeps between calls. */
+{_reset_comment(plan)}
 void {name}_reset({name}_ctx *ctx);
 
 /* Where input i and output i lie, counted from 0. */
@@ -64,18 +65,30 @@ void {name}_reset({name}_ctx *ctx);
 /* One inference. */
 void {name}_run({name}_ctx *ctx);
 
-/* One layer, 0 <= layer < {upper}_LAYERS; all of them in order are one inference. */
+/* One layer, 0 <= layer < {upper}_LAYERS; all of them in order are one inference{_then(plan)}. */
 void {name}_step({name}_ctx *ctx, int32_t layer);
 
 /* One inference with the inputs copied in and the outputs copied out. */
 {run_copy_head(name, inputs, outputs)};
-{face.functions}{_selftest(name) if selftest else ""}
+{face.functions}{learn_functions(plan) if graph.learns else ""}{_selftest(name) if selftest else ""}
 #ifdef __cplusplus
 }}
 #endif
 
 #endif
 """
+
+
+def _reset_comment(plan: Layout) -> str:
+    if plan.graph.learns:
+        return (
+            "/* Forgets what the model keeps between calls, but for what it has learned: that is what init forgets. */"
+        )
+    return "/* Forgets what the model keeps between calls. */"
+
+
+def _then(plan: Layout) -> str:
+    return " and one step of learning" if plan.graph.learns else ""
 
 
 def run_copy_head(name: str, inputs: Sequence[Value], outputs: Sequence[Value]) -> str:
@@ -112,6 +125,7 @@ def _usage(plan: Layout, inputs: Sequence[Value], outputs: Sequence[Value]) -> s
         (f"{name}_run(&ctx);", f"  {after}"),
         *((f"read {name}_output(&ctx, {i})", f"  {upper}_OUTPUT_{i}_SIZE numbers") for i in range(len(outputs))),
     ]
+    rows += [learn_usage(plan)] if plan.graph.learns else []
     lines = [f"static {name}_ctx ctx;", f"{name}_init(&ctx);", *columns(rows)]
     return "\n".join(f" *     {line}" for line in lines)
 
@@ -123,6 +137,7 @@ def _defines(plan: Layout, inputs: Sequence[Value], outputs: Sequence[Value]) ->
             rows += _value_rows(f"{stem}_{i}", value)
     arena = f"/* bytes; no plan can need less than {plan.plan.lower_bound} */"
     rows += stream_defines(plan) if is_fed(plan) else []
+    rows += learn_defines(plan) if plan.graph.learns else []
     rows += [("LAYERS", str(len(plan.steps)), ""), ("ARENA_SIZE", str(max(1, plan.plan.arena_bytes)), arena)]
     return "\n".join(columns([(f"#define {plan.name.upper()}_{what}", size, note) for what, size, note in rows]))
 
@@ -140,8 +155,12 @@ def _value_rows(stem: str, value: Value) -> list[tuple[str, str, str]]:
 def _members(plan: Layout) -> str:
     values = plan.graph.values
     arena = f"    uint8_t arena[{plan.name.upper()}_ARENA_SIZE] __attribute__((aligned({plan.plan.alignment})));"
+    learnt = {value.name for value in plan.graph.learned}
     states = [
-        (f"    {values[value].format.c_type} {member}[{values[value].size}]{_aligned(values[value])};", KEPT)
+        (
+            f"    {values[value].format.c_type} {member}[{values[value].size}]{_aligned(values[value])};",
+            LEARNED if value in learnt else KEPT,
+        )
         for value, member in plan.states.items()
     ]
     states += stream_members(plan) if is_fed(plan) else []

@@ -10,6 +10,7 @@ import numpy as np
 from lilliput.codegen.cgen import unique
 from lilliput.codegen.names import layer_names, model_name, state_members, taken_names
 from lilliput.graph import (
+    RUN,
     Argument,
     Choices,
     Graph,
@@ -105,11 +106,18 @@ class Layout:
         assert value is not None
         return self.plan.offsets[value.name]
 
+    @property
+    def inference(self) -> int:
+        """How many of the steps are the inference; those behind them are a step of learning."""
+        return sum(step.node.entry == RUN for step in self.steps)
+
     def is_noop(self, step: Step) -> bool:
         """Whether a step that only moves has nothing to move: its output lies where its input lies."""
+        if not step.invocation.moves_only:
+            return False
         source, target = step.node.inputs[0], step.node.outputs[0]
         offset = None if source is None else self.plan.offsets.get(source)
-        return step.invocation.moves_only and offset == self.plan.offsets[target]
+        return offset == self.plan.offsets[target]
 
 
 def layout(
@@ -123,6 +131,11 @@ def layout(
     if graph.rate is not None and options.style != "source":
         raise UnsupportedError(
             f"{graph.name} is fed rows, and style {options.style!r} cannot wait for them; build it as code "
+            "(--style source)"
+        )
+    if graph.learns and options.style != "source":
+        raise UnsupportedError(
+            f"{graph.name} learns, and style {options.style!r} has no function for that; build it as code "
             "(--style source)"
         )
     if options.by_rows and options.style == "source" and not options.saves_flash and not graph.schedules:

@@ -19,7 +19,22 @@ FILES = """
 """
 DEVICES = frozenset(["aux", "con", "nul", "prn", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))])
 TAKEN_FILES = DEVICES | frozenset(FILES.split())
-PUBLIC = ("ctx", "init", "reset", "input", "output", "run", "run_copy", "step", "feed", "ready", "tick", "selftest")
+PUBLIC = (
+    "ctx",
+    "init",
+    "reset",
+    "input",
+    "output",
+    "run",
+    "run_copy",
+    "step",
+    "feed",
+    "ready",
+    "tick",
+    "selftest",
+    "learn",
+    "learned",
+)
 
 
 @cache

@@ -63,7 +63,7 @@ def title(plan: Layout) -> str:
     """The comment that a model's source begins with: its layers and their places."""
     rows = [("", "layer", "operator", "output", "MACs", "arena")]
     for i, (layer, step) in enumerate(zip(plan.layers, plan.steps, strict=True)):
-        shape = " x ".join(map(str, step.call.output.shape or (1,)))
+        shape = ", ".join(" x ".join(map(str, value.shape or (1,))) for value in step.call.outputs[:1]) or "its state"
         rows.append((str(i), layer, step.node.op.name, shape, str(step.node.op.macs(step.call)), _place(plan, step)))
     table = "\n".join(f" *   {line}" for line in columns(rows, gap="  "))
     return f"""/* {plan.name}, {plan.graph.arithmetic} arithmetic. How to call it: {plan.name}.h.

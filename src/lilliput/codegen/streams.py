@@ -8,7 +8,7 @@ from math import prod
 from lilliput.codegen.cgen import number
 from lilliput.codegen.layout import Layout
 from lilliput.codegen.names import layer_function
-from lilliput.graph import ALWAYS, Schedule
+from lilliput.graph import ALWAYS, RUN, Schedule
 
 FEEDING = "lil_copy.h"  # what `_feed` takes its samples with
 
@@ -105,7 +105,7 @@ def scheduled_calls(plan: Layout) -> str:
     layers = [
         (step.node.schedule, f"{layer_function(plan.name, i, layer)}(ctx);")
         for i, (layer, step) in enumerate(zip(plan.layers, plan.steps, strict=True))
-        if not plan.is_noop(step)
+        if not plan.is_noop(step) and step.node.entry == RUN
     ]
     lines = [f"    {plan.name}_tick(ctx);"]
     for schedule, group in groupby(layers, key=lambda layer: layer[0]):

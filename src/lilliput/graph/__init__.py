@@ -14,9 +14,9 @@ from lilliput.graph.errors import (
     ToolError,
     UnsupportedError,
 )
-from lilliput.graph.evaluate import Trace, check_inputs, evaluate, evaluate_rows, initial_states
+from lilliput.graph.evaluate import Trace, check_inputs, check_targets, evaluate, evaluate_rows, initial_states
 from lilliput.graph.format import Format
-from lilliput.graph.graph import Graph, Node
+from lilliput.graph.graph import ENTRIES, LEARN, RUN, Graph, Node
 from lilliput.graph.kernel import (
     CHANNEL,
     IN_PLACE,
@@ -45,10 +45,13 @@ __all__ = [
     "ALWAYS",
     "ARITHMETICS",
     "CHANNEL",
+    "ENTRIES",
     "IN_PLACE",
+    "LEARN",
     "LITERT",
     "NATIVE",
     "NO_CHOICES",
+    "RUN",
     "TABLES",
     "TFLITE_MICRO",
     "WEIGHTS",
@@ -95,6 +98,7 @@ __all__ = [
     "bias_format",
     "candidates",
     "check_inputs",
+    "check_targets",
     "evaluate",
     "evaluate_batch",
     "evaluate_batches",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lilliput.graph.errors import InputError
-from lilliput.graph.graph import Graph
+from lilliput.graph.graph import LEARN, Graph
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,27 +28,34 @@ def initial_states(graph: Graph) -> dict[str, np.ndarray]:
 
 
 def evaluate(
-    graph: Graph, inputs: Sequence[np.ndarray], states: Mapping[str, np.ndarray] | None = None, call: int = 0
+    graph: Graph,
+    inputs: Sequence[np.ndarray],
+    states: Mapping[str, np.ndarray] | None = None,
+    call: int = 0,
+    targets: Sequence[np.ndarray] | None = None,
 ) -> Trace:
     """One sample through the graph.
 
-    inputs  one array a graph input, in order, stored numbers of the input's shape and dtype
-    states  what the last run left, or nothing to start afresh
-    call    how many runs went before, for graphs whose nodes do not all run every time
+    inputs   one array a graph input, in order, stored numbers of the input's shape and dtype
+    states   what the last run left, or nothing to start afresh
+    call     how many runs went before, for graphs whose nodes do not all run every time
+    targets  one array a target of a graph that learns: then a step of learning follows, which changes states
     """
     check_inputs(graph, inputs)
     values = {v.name: v.array() for v in graph.constants}
     values.update(zip(graph.inputs, inputs, strict=True))
+    if targets is not None:
+        check_targets(graph, targets)
+        values.update(zip(graph.targets, targets, strict=True))
     kept = dict(states) if states is not None else initial_states(graph)
     for node in graph.nodes:
-        if not node.schedule.runs(call):
+        if not node.schedule.runs(call) or (node.entry == LEARN and targets is None):
             continue
         bound = graph.call(node)
         operands = [None if name is None else values[name] if name in values else kept[name] for name in node.inputs]
         result = node.op.reference(bound, *operands, *(kept[name] for name in node.states))
         results = result if isinstance(result, tuple) else (result,)
-        targets = (*bound.outputs, *bound.states)
-        for value, array in zip(targets, results, strict=True):
+        for value, array in zip((*bound.outputs, *bound.states), results, strict=True):
             assert array.shape == value.shape and array.dtype == value.format.numpy, (
                 node.name,
                 array.shape,
@@ -75,14 +82,24 @@ def evaluate_rows(graph: Graph, rows: np.ndarray) -> Iterator[Trace]:
 
 def check_inputs(graph: Graph, inputs: Sequence[np.ndarray]) -> None:
     """An InputError that names the input, what it expects and what came."""
-    if len(inputs) != len(graph.inputs):
-        raise InputError(
-            f"{graph.name} takes {len(graph.inputs)} inputs ({', '.join(graph.inputs)}), not {len(inputs)}"
-        )
-    for name, array in zip(graph.inputs, inputs, strict=True):
+    advice = "reshape it, and quantize it with scale and zero point of the input"
+    _check(graph, "input", graph.inputs, inputs, advice)
+
+
+def check_targets(graph: Graph, targets: Sequence[np.ndarray]) -> None:
+    """The same for the targets of a graph that learns, and an InputError where it does not."""
+    if not graph.learns:
+        raise InputError(f"{graph.name} does not learn; make it with lil.learnable first")
+    _check(graph, "target", graph.targets, targets, "reshape it")
+
+
+def _check(graph: Graph, what: str, names: Sequence[str], arrays: Sequence[np.ndarray], advice: str) -> None:
+    if len(arrays) != len(names):
+        raise InputError(f"{graph.name} takes {len(names)} {what}s ({', '.join(names)}), not {len(arrays)}")
+    for name, array in zip(names, arrays, strict=True):
         value = graph.values[name]
         if tuple(array.shape) != value.shape or array.dtype != value.format.numpy:
             raise InputError(
-                f"input {name!r} of {graph.name} is {value.format.numpy}{list(value.shape)}, but {array.dtype}"
-                f"{list(array.shape)} came; reshape it, and quantize it with scale and zero point of the input"
+                f"{what} {name!r} of {graph.name} is {value.format.numpy}{list(value.shape)}, but {array.dtype}"
+                f"{list(array.shape)} came; {advice}"
             )

@@ -10,12 +10,16 @@ from lilliput.graph.op import TFLITE_MICRO, Call, Op
 from lilliput.graph.schedule import ALWAYS, Schedule
 from lilliput.graph.value import Kind, Value
 
+RUN, LEARN = "run", "learn"
+ENTRIES = (RUN, LEARN)  # the functions of the generated C that run nodes; in the order of a graph's nodes
+
 
 @dataclass(frozen=True)
 class Node:
     """An operator at work, in the calls of its schedule.
 
     sources  names of the layers of the model as given that this node stands for
+    entry    who runs it: one of ENTRIES
     """
 
     name: str
@@ -25,11 +29,15 @@ class Node:
     states: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     schedule: Schedule = ALWAYS
+    entry: str = RUN
 
 
 @dataclass(frozen=True, eq=False)
 class Graph:
     """One sample in, one result out: no batch axis, channels last. Nodes stand in an order they can run in.
+
+    A graph may learn: nodes of the entry LEARN, behind all others, take its targets and what a run has computed, and
+    change states.
 
     labels  names of the classes, where the model has them
     origin  the file that the graph was read from, "" where there is none; nothing generated depends on it
@@ -66,6 +74,26 @@ class Graph:
         return tuple(v for v in self.values.values() if v.is_constant)
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """What a step of learning is given, by name."""
+        return tuple(name for name, value in self.values.items() if value.kind is Kind.TARGET)
+
+    @property
+    def learns(self) -> bool:
+        """Whether the model can learn while it is in use."""
+        return any(node.entry == LEARN for node in self.nodes)
+
+    @property
+    def learned(self) -> tuple[Value, ...]:
+        """The states that learning changes."""
+        changed = {name for node in self.nodes if node.entry == LEARN for name in node.states}
+        return tuple(value for value in self.states if value.name in changed)
+
+    def entry(self, name: str) -> tuple[Node, ...]:
+        """The nodes of an entry."""
+        return tuple(node for node in self.nodes if node.entry == name)
+
+    @property
     def schedules(self) -> tuple[Schedule, ...]:
         """Those that nodes have, but for ALWAYS, in the order of the nodes."""
         return tuple(dict.fromkeys(node.schedule for node in self.nodes if node.schedule != ALWAYS))
@@ -90,13 +118,14 @@ class Graph:
 
     @property
     def macs(self) -> int:
-        return sum(node.op.macs(self.call(node)) for node in self.nodes)
+        """Multiply-accumulates of one inference."""
+        return sum(node.op.macs(self.call(node)) for node in self.entry(RUN))
 
     def with_nodes(self, nodes: Iterable[Node], values: Mapping[str, Value] | None = None) -> Graph:
         """The same graph with other nodes; values that nobody mentions any more are dropped."""
         nodes = tuple(nodes)
         known = {**self.values, **(values or {})}
-        used = {*self.inputs, *self.outputs}
+        used = {*self.inputs, *self.outputs, *self.targets}
         for node in nodes:
             used.update(name for name in (*node.inputs, *node.outputs, *node.states) if name is not None)
         return replace(self, nodes=nodes, values={name: value for name, value in known.items() if name in used})

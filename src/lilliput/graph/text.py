@@ -24,7 +24,7 @@ import numpy as np
 
 from lilliput.graph.errors import GraphError
 from lilliput.graph.format import Format
-from lilliput.graph.graph import Graph, Node
+from lilliput.graph.graph import RUN, Graph, Node
 from lilliput.graph.op import Op
 from lilliput.graph.schedule import ALWAYS, Schedule
 from lilliput.graph.value import Kind, Source, Value
@@ -33,12 +33,13 @@ from lilliput.graph.verify import verify
 QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 HEAD = re.compile(rf"graph (?P<name>{QUOTED}) (?P<arithmetic>\S+) labels (?P<labels>\(.*\))(?: rate (?P<rate>\S+))?$")
 VALUE = re.compile(
-    rf"(?P<kind>input|constant|parameter|state|temporary) (?P<name>{QUOTED}) (?P<dtype>\w+)(?P<shape>\[[\d, ]*\]) "
-    r"(?P<format>\{.*?\})(?: from (?P<source>\(.*\)))?(?: = (?P<data>\S+))?$"
+    rf"(?P<kind>input|target|constant|parameter|state|temporary) (?P<name>{QUOTED}) (?P<dtype>\w+)"
+    r"(?P<shape>\[[\d, ]*\]) (?P<format>\{.*?\})(?: from (?P<source>\(.*\)))?(?: = (?P<data>\S+))?$"
 )
 NODE = re.compile(
     rf"node (?P<name>{QUOTED}) (?P<op>\w+) (?P<fields>\{{.*\}}) (?P<inputs>\(.*\)) -> (?P<outputs>\(.*\)) "
-    r"keeps (?P<states>\(.*\)) from (?P<sources>\(.*?\))(?: every (?P<every>\d+) after (?P<after>\d+))?$"
+    r"keeps (?P<states>\(.*\)) from (?P<sources>\(.*?\))(?: every (?P<every>\d+) after (?P<after>\d+))?"
+    r"(?: in (?P<entry>\w+))?$"
 )
 MAX_DATA = 1 << 28  # bytes a constant may expand to
 
@@ -50,7 +51,7 @@ def text(graph: Graph, data: bool = True) -> str:
     lines += [_value_line(value, data) for value in graph.values.values()]
     lines += [
         f"node {n.name!r} {n.op.name} {_changed(n.op)!r} {n.inputs!r} -> {n.outputs!r} keeps {n.states!r} "
-        f"from {n.sources!r}{_schedule(n.schedule)}"
+        f"from {n.sources!r}{_schedule(n.schedule)}{'' if n.entry == RUN else f' in {n.entry}'}"
         for n in graph.nodes
     ]
     lines += [f"output {name!r}" for name in graph.outputs]
@@ -126,4 +127,5 @@ def _read_node(found: re.Match[str], operators: Mapping[str, type[Op]], number: 
         literal_eval(found[part]) for part in ("inputs", "outputs", "states", "sources")
     )
     schedule = Schedule(int(found["every"]), int(found["after"])) if found["every"] else ALWAYS
-    return Node(literal_eval(found["name"]), op, inputs, outputs, states, sources, schedule)
+    entry = found["entry"] or RUN
+    return Node(literal_eval(found["name"]), op, inputs, outputs, states, sources, schedule, entry)

@@ -15,6 +15,7 @@ Shape = tuple[int, ...]
 
 class Kind(Enum):
     INPUT = "input"  # given by the caller
+    TARGET = "target"  # given by the caller when the model is to learn: what the outputs should have been
     CONSTANT = "constant"  # known at build time, lives in flash
     PARAMETER = "parameter"  # a constant that may be trained
     STATE = "state"  # has an initial value and keeps its own from call to call; never in reused memory

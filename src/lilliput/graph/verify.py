@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lilliput.graph.errors import GraphError
-from lilliput.graph.graph import Graph, Node
+from lilliput.graph.graph import ENTRIES, LEARN, RUN, Graph, Node
 from lilliput.graph.op import ARITHMETICS
 from lilliput.graph.schedule import ALWAYS, Schedule
 from lilliput.graph.value import Kind, Value
 
 MAX_RANK = 8
-GIVEN = (Kind.INPUT, Kind.CONSTANT, Kind.PARAMETER, Kind.STATE)  # kinds that no node writes
+GIVEN = (Kind.INPUT, Kind.TARGET, Kind.CONSTANT, Kind.PARAMETER, Kind.STATE)  # kinds that no node writes
 
 
 def verify(graph: Graph) -> Graph:
@@ -28,6 +28,7 @@ def verify(graph: Graph) -> Graph:
         names.add(node.name)
         _verify_node(graph, node, known)
         known.update(dict.fromkeys(node.outputs, node.schedule))
+    _verify_learning(graph)
     for name in graph.inputs:
         if name not in graph.values or graph.values[name].kind is not Kind.INPUT:
             raise GraphError(f"graph {graph.name}: input {name!r} is not a value of kind input")
@@ -37,6 +38,22 @@ def verify(graph: Graph) -> Graph:
     if graph.rate is not None and (len(graph.inputs) != 1 or not graph.values[graph.inputs[0]].shape):
         raise GraphError(f"graph {graph.name}: what is fed rows has one input, whose first axis is time")
     return graph
+
+
+def _verify_learning(graph: Graph) -> None:
+    """Inference stands before learning, knows no targets, and gives all outputs."""
+    entries = [node.entry for node in graph.nodes]
+    if set(entries) - set(ENTRIES):
+        raise GraphError(f"graph {graph.name}: nodes are run by {' or '.join(ENTRIES)}, not {set(entries)}")
+    if entries != sorted(entries, key=ENTRIES.index):
+        raise GraphError(f"graph {graph.name}: nodes that learn stand behind all others")
+    for node in graph.entry(RUN):
+        early = {*node.inputs} & {*graph.targets}
+        if early:
+            raise GraphError(f"graph {graph.name}, node {node.name!r}: reads {early.pop()!r}, but does not learn")
+    late = {name for node in graph.entry(LEARN) for name in node.outputs} & {*graph.outputs}
+    if late:
+        raise GraphError(f"graph {graph.name}: output {late.pop()!r} is written where it learns")
 
 
 def _verify_value(graph: Graph, name: str, value: Value) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lilliput.graph import Graph, Kind, Overlap, Scratch, Step
+from lilliput.graph import LEARN, Graph, Kind, Overlap, Scratch, Step
 
-IN_ARENA = (Kind.INPUT, Kind.TEMPORARY)
+IN_ARENA = (Kind.INPUT, Kind.TARGET, Kind.TEMPORARY)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def scratch_name(node: str, argument: str) -> str:
 def buffers(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> list[Buffer]:
     """Every value and scratch block that needs arena memory.
 
-    Step -1 is the filling of the inputs and step len(steps) the reading of the outputs.
+    Step -1 is the filling of the inputs and step len(steps) the reading of the outputs. Targets are there from
+    the first step of learning on; until the last one, outputs stay readable.
     """
     end = len(steps)
     last = dict.fromkeys((*graph.outputs, *(graph.inputs if keep_input else ())), end)
@@ -66,9 +67,12 @@ def buffers(graph: Graph, steps: Sequence[Step], keep_input: bool = False) -> li
                 last[name] = max(index, last.get(name, -1))
     home: dict[str, Buffer] = {}
     found: list[Buffer] = []
-    for name in graph.inputs:
+    learning = next((index for index, step in enumerate(steps) if step.node.entry == LEARN), end)
+    given = [*((name, -1) for name in graph.inputs), *((name, learning) for name in graph.targets)]
+    for name, first in given:
         value = graph.values[name]
-        home[name] = Buffer([Segment(name, -1, last.get(name, -1), value.nbytes)], max(4, value.format.itemsize))
+        segment = Segment(name, first, last.get(name, first), value.nbytes)
+        home[name] = Buffer([segment], max(4, value.format.itemsize))
         found.append(home[name])
     for index, step in enumerate(steps):
         for position, name in enumerate(step.node.outputs):

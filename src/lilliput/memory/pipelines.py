@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from lilliput.graph import (
+    RUN,
     Argument,
     Call,
     Graph,
@@ -71,7 +72,7 @@ def _alone(graph: Graph, nodes: Sequence[Node]) -> Graph | None:
     read = dict.fromkeys(name for node in nodes for name in node.inputs if name is not None)
     if any(reader not in nodes for name in between for reader in readers[name]) or between & {*graph.outputs}:
         return None
-    if any(node.states or len(node.outputs) != 1 for node in nodes) or any(
+    if any(node.states or len(node.outputs) != 1 or node.entry != RUN for node in nodes) or any(
         graph.values[name].kind is Kind.STATE for name in read
     ):
         return None

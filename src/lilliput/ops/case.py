@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lilliput.graph import TFLITE_MICRO, Format, Graph, Kind, Node, Op, Shape, Value, verify
+from lilliput.ops.nn.reshape import Reshape
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def packed(case: Case, bits: int) -> Case:
 
 
 def case_graph(case: Case, seed: int = 0, name: str = "case") -> Graph:
-    """A graph of the one node, its constants and initial states drawn from `seed`."""
+    """A graph of the one node, its constants and initial states drawn from `seed`.
+
+    Where the node writes nothing but states, others behind it show them.
+    """
     rng = np.random.default_rng(seed)
     values: dict[str, Value] = {}
     names: list[str | None] = []
@@ -88,8 +92,16 @@ def case_graph(case: Case, seed: int = 0, name: str = "case") -> Graph:
     for output, shape, format in zip(outputs, shapes, case.outputs, strict=True):
         values[output] = Value(output, shape, format)
     given = tuple(v.name for v in values.values() if v.kind is Kind.INPUT)
-    node = Node(case.op.name, case.op, tuple(names), outputs, tuple(states))
-    return verify(Graph(name, given, outputs, values, (node,), case.arithmetic))
+    nodes = [Node(case.op.name, case.op, tuple(names), outputs, tuple(states))]
+    if not outputs:  # it only changes states: they are shown behind it
+        shown = [replace(values[state], name=f"y{i}", kind=Kind.TEMPORARY, data=None) for i, state in enumerate(states)]
+        outputs = tuple(value.name for value in shown)
+        values |= {value.name: value for value in shown}
+        nodes += [
+            Node(f"{value.name} (shown)", Reshape(value.shape), (state,), (value.name,))
+            for value, state in zip(shown, states, strict=True)
+        ]
+    return verify(Graph(name, given, outputs, values, tuple(nodes), case.arithmetic))
 
 
 def case_inputs(case: Case, seed: int) -> list[np.ndarray]:

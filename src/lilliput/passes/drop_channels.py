@@ -41,9 +41,11 @@ def _may_go(graph: Graph, constants: Mapping[str, Channels]) -> dict[str, set[in
     """Channels of each value that may go, a promise that every reader and writer can keep."""
     gone: dict[str, set[int]] = {name: set() for name in graph.values}
     for node in graph.nodes:
-        output = node.outputs[0]
-        if output not in graph.outputs and (
-            mixes_all(graph, node) or is_channelwise(graph, node) or keeps_channels(graph, node)
+        output = node.outputs[0] if node.outputs else ""
+        if (
+            output
+            and output not in graph.outputs
+            and (mixes_all(graph, node) or is_channelwise(graph, node) or keeps_channels(graph, node))
         ):
             gone[output] = set(range(graph.values[output].shape[-1]))
     changed = True
@@ -60,7 +62,7 @@ def _may_go(graph: Graph, constants: Mapping[str, Channels]) -> dict[str, set[in
 
 def _take_back(graph: Graph, node: Node, gone: dict[str, set[int]], constants: Mapping[str, Channels]) -> None:
     """Remove from the promises what this node cannot do without."""
-    source, output = str(node.inputs[0]) if node.inputs else "", node.outputs[0]
+    source, output = _ends(node)
     if mixes_all(graph, node):
         gone[source] &= _foldable(graph, node, constants.get(source, {}))
         _take_back_all(gone, node.inputs[1:])
@@ -71,6 +73,11 @@ def _take_back(graph: Graph, node: Node, gone: dict[str, set[int]], constants: M
         _take_back_all(gone, node.inputs[1:])
     else:
         _take_back_all(gone, (*node.inputs, *node.outputs))
+
+
+def _ends(node: Node) -> tuple[str, str]:
+    """The first value that a node reads and the first that it writes, "" where there is none."""
+    return str(node.inputs[0]) if node.inputs else "", node.outputs[0] if node.outputs else ""
 
 
 def _take_back_all(gone: dict[str, set[int]], names: tuple[str | None, ...]) -> None:
@@ -97,8 +104,8 @@ def _rewritten(
     constants: Mapping[str, Channels],
 ) -> Node:
     """The node with narrower operands; its new constants and outputs are put into `values`."""
-    source, output = str(node.inputs[0]) if node.inputs else "", node.outputs[0]
-    if not (gone.get(source) or gone.get(output)):
+    source, output = _ends(node)
+    if not (gone.get(source) or gone.get(output)) or not output:
         return node
     x, y = graph.values[source], graph.values[output]
     inputs = _left(x, gone[source])

@@ -13,7 +13,9 @@ from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError
 from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
 from lilliput.ops.hybrid import quantize_rows, real_sums
 from lilliput.ops.mve import MVE
+from lilliput.ops.nn.dense import learned
 from lilliput.ops.nn.dense.folding import channel_scaling
+from lilliput.ops.nn.dense.learned import in_memory
 from lilliput.ops.nn.dense.lowering import LOWERINGS, fills_1x8, suits_1x8, suits_dsp, suits_mve
 from lilliput.ops.nn.dense.packed import suits_packed_dsp
 from lilliput.ops.packed import kernels as packed_kernels
@@ -30,6 +32,7 @@ class Dense(Op):
     int16: x and y with zero point 0; weights as for int8; with an int64 bias sums have 64 bits.
     float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way,
     row by row; asymmetric: with a zero point).
+    Weights and bias that are no constants: float32, or of int8 x int32 within 31 bits (see `learned`), y int8 or int16.
     """
 
     activation: str = "none"
@@ -46,6 +49,9 @@ class Dense(Op):
         *packed_kernels("dense_packed.h"),
         Kernel("dense_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("dense_s16.h", ("s16", "s8", "s32?"), ("s16",)),
+        Kernel("dense_s8_learned.h", ("s8", "s32", "s32"), ("s8",), accepts=in_memory),
+        Kernel("dense_s8_s16_learned.h", ("s8", "s32", "s32"), ("s16",), accepts=in_memory),
+        Kernel("dense_f32_learned.h", ("f32", "f32", "f32"), ("f32",), accepts=in_memory),
         Kernel("dense_f32.h", ("f32", "f32", "f32?"), ("f32",)),
         Kernel("dense_hybrid.h", ("f32", "s8", "f32?"), ("f32",)),
     )
@@ -90,6 +96,8 @@ class Dense(Op):
     def reference(self, call: Call, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:
         """x (..., n) stored → (..., m) stored."""
         format = call.output.format
+        if in_memory(call) and bias is not None:
+            return learned.reference(self, call, x, weights, bias)
         if format.is_float:
             return self._real(call, x, weights, bias)
         acc = (x.astype(np.int64) - call.input(0).zero_point) @ weights.astype(np.int64).T

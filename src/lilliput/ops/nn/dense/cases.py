@@ -7,6 +7,7 @@ import numpy as np
 from lilliput.graph import ARITHMETICS, LITERT, TFLITE_MICRO, Format, Shape
 from lilliput.ops.case import Case, Operand, packed, weights
 from lilliput.ops.nn.dense import Dense
+from lilliput.ops.steps import LIMIT
 
 
 def dense_s8(
@@ -55,6 +56,28 @@ def dense_ties(zero_point: int, activation: str) -> Case:
     return Case(Dense(activation), (x, w, b), (Format("s8", (4.0,), (zero_point,)),), note="many ties")
 
 
+def dense_learned(
+    n: int,
+    m: int,
+    y: str = "f32",
+    zeros: tuple[int, int] = (0, 0),
+    activation: str = "none",
+    rows: int = 1,
+    note: str = "",
+) -> Case:
+    """Weights and bias given: floats, or int32 under int8 x; y in that format."""
+    lead, op = (rows,) if rows > 1 else (), Dense(activation)
+    if y == "f32":
+        return Case(op, (Operand((*lead, n)), Operand((m, n)), Operand((m,))), (Format(),), note=note)
+    w, scale = Format("s32", (2.0**-30,), (0,)), 2.0**-10 * n**0.5
+    operands = (
+        Operand((*lead, n), Format("s8", (0.05,), (zeros[0],))),
+        Operand((m, n), w, low=-LIMIT, high=LIMIT),
+        Operand((m,), Format("s32", (0.05 * 2.0**-22,), (0,)), low=-LIMIT, high=LIMIT),
+    )
+    return Case(op, operands, (Format(y, (scale * (1 if y == "s16" else 256),), (zeros[1],)),), note=note)
+
+
 CASES = [
     dense_s8((1,), 1, False, note="the smallest"),
     dense_s8((3,), 5, zeros=(-128, 127), note="zero points at both ends; n not a multiple of four"),
@@ -78,6 +101,9 @@ CASES = [
     dense_float(
         (2, 40), 3, Dense("relu6", asymmetric=True), (0.01, 0.02, 0.03), note="int8 weights, x with zero points"
     ),
+    *(dense_learned(20, 6, y, activation="relu", note="weights in RAM") for y in ("f32", "s8", "s16")),
+    *(dense_learned(700, 3, y, (-128, 0), note="weights in RAM, long sums") for y in ("f32", "s16")),
+    dense_learned(9, 5, "s8", (127, -3), rows=3, note="weights in RAM, several rows"),
 ]
 
 
@@ -85,10 +111,14 @@ def generate(rng: np.random.Generator) -> Case:
     """A random case."""
     shape = (int(rng.integers(1, 4)), int(rng.integers(1, 70))) if rng.random() < 0.3 else (int(rng.integers(1, 200)),)
     m, activation = int(rng.integers(1, 40)), str(rng.choice(["none", "relu", "relu6", "relu_n1_to_1"]))
-    kind = rng.choice(["s8", "s8", "s8", "s8", "s8", "s8", "s16", "float", "hybrid"])
+    kind = rng.choice(["s8", "s8", "s8", "s8", "s8", "s8", "s16", "float", "hybrid", "learned"])
+    if kind == "learned":
+        n, y = int(rng.integers(1, 600)), str(rng.choice(["f32", "s8", "s16"]))
+        return dense_learned(n, m, y, (int(rng.integers(-128, 128)), 0), activation)
     if kind == "s16":
         return dense_s16(shape, m, str(rng.choice(["s64", "s32", ""])), activation, str(rng.choice(ARITHMETICS)))
     if kind in ("float", "hybrid"):
+        activation = "relu6" if activation == "relu_n1_to_1" else activation  # its ends hide how large the sums are
         scales = tuple(rng.uniform(0.001, 0.1, m if rng.random() < 0.5 else 1).tolist()) if kind == "hybrid" else ()
         return dense_float(shape, m, Dense(activation, rng.random() < 0.5), scales, rng.random() < 0.8)
     zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128)))

@@ -12,6 +12,7 @@ from lilliput.ops import mve, scalar, simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.dense.folding import channel_scaling, each_or_one, folded_s8, shape
+from lilliput.ops.nn.dense.learned import lower_integer, lower_real
 from lilliput.ops.nn.dense.packed import packed, packed_dsp
 from lilliput.ops.weighted import Folded, bias_array, fold, integer_params
 from lilliput.ops.wide import wide_table
@@ -148,6 +149,9 @@ LOWERINGS = {
     "dense_s8_dsp_small": _s8_dsp_small,
     "dense_s8_mve": _s8_mve,
     "dense_s16": _s16,
+    "dense_s8_learned": lower_integer,
+    "dense_s8_s16_learned": lower_integer,
+    "dense_f32_learned": lower_real,
 }
 
 

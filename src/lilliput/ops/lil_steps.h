@@ -1,0 +1,24 @@
+/* lil_steps: steps of learning in fixed point. The meaning is ops/steps.py. */
+#ifndef LIL_STEPS_H
+#define LIL_STEPS_H
+
+#include "lil_platform.h"
+
+#define LIL_WEIGHT_LIMIT 0x3FFFFFFF /* weights stay within it */
+
+/* What layers multiply with: 15 bits. */
+LIL_INLINE int32_t lil_upper(int32_t weight) { return weight >> 16; }
+
+/* x * 2^(left - right), to the nearest, ties upwards; |x| 2^left < 2^30 */
+LIL_INLINE int32_t lil_step_shift(int32_t x, int32_t left, int32_t right)
+{
+    return (x * (int32_t)(UINT32_C(1) << left) + (int32_t)((UINT32_C(1) << right) >> 1)) >> right;
+}
+
+/* weight - step, for |step| <= 2^30 */
+LIL_INLINE int32_t lil_stepped(int32_t weight, int32_t step)
+{
+    return lil_clamp(weight - step, -LIL_WEIGHT_LIMIT, LIL_WEIGHT_LIMIT);
+}
+
+#endif
