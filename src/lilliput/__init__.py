@@ -35,6 +35,8 @@ _HOMES = {
     "verify_signal": "lilliput.flow.signal_proof",
     "BuildOptions": "lilliput.flow.options",
     "check": "lilliput.flow.check",
+    "learnable": "lilliput.ondevice",
+    "Learn": "lilliput.ondevice",
     "Graph": "lilliput.graph",
     "LilliputError": "lilliput.graph",
     "evaluate": "lilliput.graph",
@@ -49,6 +51,7 @@ __all__ = [
     "DynamicRange",
     "Graph",
     "Int16Activations",
+    "Learn",
     "LilliputError",
     "Pipeline",
     "Quantize",
@@ -62,6 +65,7 @@ __all__ = [
     "check",
     "convert",
     "evaluate",
+    "learnable",
     "list_boards",
     "load",
     "load_board",
@@ -97,6 +101,7 @@ if TYPE_CHECKING:
     from lilliput.formats import convert
     from lilliput.graph import Graph, LilliputError, evaluate
     from lilliput.learn import Train, nn, train
+    from lilliput.ondevice import Learn, learnable
     from lilliput.signal import Pipeline, Source, load_pipeline
     from lilliput.signal.streaming import Stream, stream
 

@@ -19,6 +19,7 @@ from lilliput.passes.drop_leading import drop_leading
 GENERATED = 40
 WANTED = 3  # bent cases that an operator must have at least
 OURS = {"delay", "frames", "history", "sliding_rows"}  # no foreign format has them, so they never meet the axis
+LEARNING = ".update."  # steps of learning are put behind graphs that have lost the axis already
 NEAR = 1e-6  # numpy may sum floats in another order when the shape is another
 
 
@@ -67,7 +68,7 @@ def legal_graphs(name: str):
                 yield other, graph
 
 
-@pytest.mark.parametrize("name", operators())
+@pytest.mark.parametrize("name", [name for name, op in operators().items() if LEARNING not in op.__module__])
 def test_numbers_stay(name):
     count = dropped = 0
     for case, graph in legal_graphs(name):

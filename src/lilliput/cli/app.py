@@ -27,6 +27,7 @@ from lilliput.cli.boards import app as boards_app
 from lilliput.cli.data import app as data_app
 from lilliput.cli.docs import write_docs
 from lilliput.cli.errors import Sentences
+from lilliput.cli.learnable import learnable
 from lilliput.cli.listen import tell_decisions
 from lilliput.cli.output import answer, table
 from lilliput.cli.report import report
@@ -272,6 +273,7 @@ def demo(
     raise typer.Exit(run_demo(out, board))
 
 
+app.command("learnable")(learnable)
 app.command("tune")(tune)
 app.command("stream")(stream)
 app.command("thresholds")(thresholds)

@@ -73,6 +73,9 @@ def profiled(result: Profile) -> str:
             f"{result.milliseconds:.3f} ms at {result.clock_hz / 1e6:g} MHz, {result.cycles:,.0f} cycles "
             f"(modelled, within {result.band_percent:g} %)"
         )
+    if result.learning is not None:
+        time = "" if result.learning.milliseconds is None else f", {result.learning.milliseconds:.3f} ms (modelled)"
+        lines.append(f"a step of learning: {result.learning.instructions:,} instructions (counted){time}")
     if result.signal_seconds is not None:
         share = (
             "" if result.milliseconds is None else f": {result.milliseconds / result.signal_seconds / 10:.2f} % of it"

@@ -12,6 +12,7 @@ import numpy as np
 
 from lilliput.codegen.cgen import array
 from lilliput.codegen.layout import Layout
+from lilliput.codegen.learning import is_label
 from lilliput.graph import Value
 
 # One number of an input from the generator's x, by dtype.
@@ -80,7 +81,8 @@ def firmware_text(plan: Layout, sample: Sequence[np.ndarray] | None = None) -> s
     load = LOAD.format(name=name) if plan.options.style == "blob" else ""
     parts = {"name": name, "tables": "\n".join(tables), "seed": seed, "load": load, "fills": fills, "prints": prints}
     if plan.graph.rate is None:
-        return MAIN.format(**parts, before=ONCE.format(name=name), calls=f"    {name}_run(&ctx);\n")
+        before = ONCE.format(name=name, learn=_learn(plan) if plan.graph.learns else "")
+        return MAIN.format(**parts, before=before, calls=f"    {name}_run(&ctx);\n")
     before = STREAM.format(name=name, calls=plan.graph.warm_up)
     calls = AGAIN.format(name=name) * plan.graph.period
     return MAIN.format(**parts, before=before, calls=calls)
@@ -96,14 +98,27 @@ def _fill(name: str, index: int, value: Value, generated: bool) -> str:
     )
 
 
+def _learn(plan: Layout) -> str:
+    """A step of learning, so that it is in the image; its targets are zeros."""
+    values = [plan.graph.values[name] for name in plan.graph.targets]
+    places = [f"    static const {v.format.c_type} target_{i}[{v.size}] = {{0}};\n" for i, v in enumerate(values)]
+    given = ", ".join("0" if is_label(v) else f"target_{i}" for i, v in enumerate(values))
+    arrays = "".join(place for place, value in zip(places, values, strict=True) if not is_label(value))
+    return arrays + LEARN.format(name=plan.name, given=given)
+
+
 LOAD = """    if ({name}_load(&ctx, {name}_blob, sizeof {name}_blob) != LIL_BLOB_OK)
         return 1;
 """
 ONCE = """    {name}_init(&ctx);
     fill();
     {name}_run(&ctx);
-
+{learn}
     {name}_init(&ctx);
+"""
+LEARN = """    {name}_learn(&ctx, {given});
+    if (!{name}_learned(&ctx, 0)) /* kept for who looks from outside */
+        return 1;
 """
 STREAM = """    {name}_init(&ctx);
     if ({name}_feed(&ctx, {name}_input(&ctx, 0), 0) || {name}_ready(&ctx, 0)) /* kept for who feeds from outside */

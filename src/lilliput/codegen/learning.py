@@ -64,21 +64,26 @@ def learned(plan: Layout) -> str:
 """
 
 
+def is_label(value: Value) -> bool:
+    """Whether a target is the number of a class, which is passed as it is and not by a pointer."""
+    return value.size == 1 and value.format.dtype == "s32"
+
+
 def _head(plan: Layout) -> str:
     given = [
-        f"{value.format.c_type} {name}" if value.size == 1 else f"const {value.format.c_type} *{name}"
+        f"int32_t {name}" if is_label(value) else f"const {value.format.c_type} *{name}"
         for value, name, _ in _targets(plan)
     ]
     return call(f"void {plan.name}_learn", [f"{plan.name}_ctx *ctx", *given])
 
 
 def _targets(plan: Layout) -> list[tuple[Value, str, str]]:
-    """Each target with the name of its parameter, and a line about it: one number is passed as it is."""
+    """Each target with the name of its parameter, and a line about it."""
     found: list[tuple[Value, str, str]] = []
     for value in (plan.graph.values[name] for name in plan.graph.targets):
         name = identifier(value.name, ["ctx", *(name for _, name, _ in found)])
         meaning = "the class that it was, counted from 0; any other number teaches nothing"
-        if value.size > 1 or value.format.dtype != "s32":
+        if not is_label(value):
             meaning = f"{_signature(value)}: what the outputs should have been"
         found.append((value, name, f"{name}  {meaning}"))
     return found
@@ -87,7 +92,7 @@ def _targets(plan: Layout) -> list[tuple[Value, str, str]]:
 def _store(plan: Layout, value: Value, name: str) -> str:
     kind, offset = value.format.c_type, plan.plan.offsets[value.name]
     place = f"({kind} *)lil_place(ctx->arena, {offset})"
-    if value.size == 1:
+    if is_label(value):
         return f"    *{place} = {name};"
     return f"    for (int32_t i = 0; i < {value.size}; i++)\n        ({place})[i] = {name}[i];"
 

@@ -61,9 +61,11 @@ class Firmware:
 
     @cached_property
     def stack_bound(self) -> StackBound:
-        """The most stack that `<name>_run` can use, from the machine code."""
+        """The most stack that `<name>_run` can use, and `<name>_learn` where there is one, from the machine code."""
         layout = self.project.layout
-        return worst_case_stack(self.image, f"{layout.name}_run", pointer_calls(layout))
+        entries = ("run", "learn") if layout.graph.learns else ("run",)
+        bounds = [worst_case_stack(self.image, f"{layout.name}_{each}", pointer_calls(layout)) for each in entries]
+        return max(bounds, key=lambda bound: bound.bytes)
 
     def run(self, *inputs: np.ndarray) -> np.ndarray | tuple[np.ndarray, ...]:
         """Samples (n, ...) per input through the emulated core; real numbers are quantized on the way in, results are

@@ -10,6 +10,7 @@ from lilliput.boards import Board, Power
 from lilliput.boards.description import Multiply
 from lilliput.codegen import Layout
 from lilliput.codegen.firmware import pattern_inputs
+from lilliput.codegen.lessons import lessons
 from lilliput.graph import Call, Step, layer_calls
 from lilliput.run.emulated_model import EmulatedModel, layer_symbol
 from lilliput.run.firmware import run_firmware
@@ -41,9 +42,20 @@ class LayerCost:
 
 
 @dataclass(frozen=True)
+class Learning:
+    """One step of learning, which follows an inference. instructions are counted, the rest is modelled."""
+
+    instructions: int
+    cycles: float | None
+    milliseconds: float | None
+
+
+@dataclass(frozen=True)
 class Profile:
     """One inference on the board's core; of a model that is fed rows, as many calls in its steady state as it
     takes until the same layers run again.
+
+    learning                           what a step of learning costs besides; None where the model does not learn
 
     calls                              how many that are, and
     signal_seconds                     how long the signal takes that they are fed; None where it is not fed
@@ -66,6 +78,7 @@ class Profile:
     peak_stack: int | None
     calls: int = 1
     signal_seconds: float | None = None
+    learning: Learning | None = None
 
 
 def profile(firmware: Firmware) -> Profile:
@@ -76,7 +89,11 @@ def profile(firmware: Firmware) -> Profile:
     board, layout = firmware.board, firmware.project.layout
     is_blob = layout.options.style == "blob"  # which has no function a layer
     running = (
-        {} if is_blob else {i: layer_symbol(layout, i) for i, s in enumerate(layout.steps) if not layout.is_noop(s)}
+        {}
+        if is_blob
+        else {
+            i: layer_symbol(layout, i) for i, s in enumerate(layout.steps[: layout.inference]) if not layout.is_noop(s)
+        }
     )
     if "unicorn" not in board.core.emulators and "qemu" in board.core.emulators and has_qemu():
         booted = run_qemu(firmware.image, board.core.emulators["qemu"], marks=[*running.values()])
@@ -97,7 +114,18 @@ def profile(firmware: Firmware) -> Profile:
         milliseconds=None if cycles is None else cycles.on_chip / board.clock_hz * 1e3,
         millijoules=None if cycles is None or joules is None else cycles.on_chip * joules * 1e3,
         peak_stack=run.peak_stack,
+        learning=_learning(firmware) if layout.graph.learns else None,
     )
+
+
+def _learning(firmware: Firmware) -> Learning:
+    """Behind a run of the generated pattern."""
+    graph, board = firmware.graph, firmware.board
+    with EmulatedModel(firmware.image, firmware.project.layout, board) as core:
+        sample = pattern_inputs([graph.values[name] for name in graph.inputs])
+        run, cycles = core.measure_learning(sample, [array[0] for array in lessons(graph, 1)])
+    on_chip = None if cycles is None else cycles.on_chip
+    return Learning(run.instructions, on_chip, None if on_chip is None else on_chip / board.clock_hz * 1e3)
 
 
 def joules_per_cycle(board: Board) -> float | None:
@@ -136,7 +164,7 @@ def _blob_costs(firmware: Firmware) -> dict[int, Cost]:
 def _layers(layout: Layout, board: Board, costs: Mapping[int, Cost]) -> tuple[LayerCost, ...]:
     known = any(cycles is not None for _, cycles in costs.values())
     nothing: Cost = (0, 0.0 if known else None)
-    return tuple(_layer(layout, board, i, costs.get(i, nothing)) for i in range(len(layout.steps)))
+    return tuple(_layer(layout, board, i, costs.get(i, nothing)) for i in range(layout.inference))
 
 
 def _layer(layout: Layout, board: Board, index: int, cost: Cost) -> LayerCost:

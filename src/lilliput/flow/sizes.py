@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lilliput.codegen import Layout
 from lilliput.codegen.blob import blob_parts
+from lilliput.codegen.names import initial_table
 from lilliput.graph import CHANNEL, TABLES, WEIGHTS
 from lilliput.run.elf import Image
 
@@ -43,6 +44,8 @@ def sizes(image: Image, layout: Layout) -> Sizes:
 def flash_parts(image: Image, layout: Layout) -> Mapping[str, int]:
     """Bytes of constants in the image by part: weights, channel, tables."""
     part_of = {constant.name: constant.table.part for constant in layout.unique_constants}
+    members = [layout.states[value.name] for value in layout.graph.learned]
+    part_of |= {initial_table(layout.name, member): WEIGHTS for member in members}  # as they were trained
     totals = dict.fromkeys((WEIGHTS, CHANNEL, TABLES), 0)
     for symbol in image.symbols:
         if symbol.is_data and (symbol.name in part_of or symbol.name.startswith("sample_")):

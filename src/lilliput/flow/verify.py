@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lilliput.codegen.lessons import lessons
 from lilliput.flow.compare import Difference, difference, first_difference, source_numbers, unequal
-from lilliput.graph import LITERT, Graph, ToolError, evaluate
+from lilliput.graph import LITERT, Graph, ToolError, evaluate, initial_states
 from lilliput.passes import run_passes
 from lilliput.run.emulated_model import EmulatedModel, is_emulated
 from lilliput.run.host import HostTwin
@@ -78,10 +79,39 @@ def verify(firmware: Firmware, inputs: Sequence[np.ndarray]) -> Verdict:
         checks.append(
             _in_qemu(firmware, inputs, traced, host) if only_qemu else _emulated(firmware, inputs, traces, host)
         )
+    if graph.learns:
+        checks.append(_learning(firmware, inputs))
     if firmware.source.origin.endswith(".tflite") and has_litert():
         checks.append(_source(firmware.source, inputs, host))
     verdict = Verdict(samples, tuple(checks), on_core)
     return replace(verdict, missing="install QEMU (qemu-system-arm)") if only_qemu else verdict
+
+
+def _learning(firmware: Firmware, inputs: Sequence[np.ndarray]) -> Check:
+    """All samples, each learned from before the next: reference, host twin and emulated core, outputs and weights."""
+    graph, count = firmware.graph, len(inputs[0])
+    targets = lessons(graph, count)
+    states = initial_states(graph)
+    outputs: list[tuple[np.ndarray, ...]] = []
+    for i in range(count):
+        trace = evaluate(graph, _sample(inputs, i), states, targets=_sample(targets, i))
+        states = dict(trace.states)
+        outputs.append(trace.outputs)
+    reference = _named(graph, [np.stack(rows) for rows in zip(*outputs, strict=True)], states)
+    with HostTwin([firmware.project], sanitize=True) as twin:
+        host = _named(graph, twin.learn(inputs, targets, fresh=True), twin.learned())
+    found = [difference(name, (), reference[name], array, exact=False) for name, array in host.items()]
+    if is_emulated(firmware.board):
+        with EmulatedModel(firmware.image, firmware.project.layout, firmware.board) as core:
+            chip = _named(graph, core.learn(inputs, targets, fresh=True), core.learned())
+        found += [difference(name, (), host[name], array) for name, array in chip.items()]
+    told = f"outputs and what was learned are equal over {count} samples, each learned from before the next"
+    return _check("learning", next(filter(None, found), None), told)
+
+
+def _named(graph: Graph, outputs: Sequence[np.ndarray], states: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Outputs and learned tensors by name."""
+    return dict(zip(graph.outputs, outputs, strict=True)) | {v.name: states[v.name] for v in graph.learned}
 
 
 def _fed(firmware: Firmware, calls: np.ndarray) -> Verdict:

@@ -39,10 +39,12 @@ def fold_batch_norm(graph: Graph) -> Graph:
 
 def _fold(graph: Graph, values: dict[str, Value], node: Node) -> tuple[Node, Node] | None:
     """The node behind `node` that can be folded into it, and `node` with it folded in; or None."""
+    op: Any = node.op
+    if not op.WEIGHTS:
+        return None
     output = node.outputs[0]
     readers = graph.consumers()[output]
-    op: Any = node.op
-    if not op.WEIGHTS or not values[output].format.is_float or len(readers) != 1 or output in graph.outputs:
+    if not values[output].format.is_float or len(readers) != 1 or output in graph.outputs:
         return None
     after = readers[0]
     channels = values[output].shape[-1]

@@ -11,6 +11,7 @@ import numpy as np
 
 from lilliput.boards import Board
 from lilliput.codegen import Layout
+from lilliput.codegen.learning import is_label
 from lilliput.graph import UnsupportedError, check_inputs
 from lilliput.run.alignment import aligned_accesses
 from lilliput.run.counts import Run
@@ -19,6 +20,7 @@ from lilliput.run.elf import Image
 from lilliput.run.emulated import Emulator, Memory, Watch
 from lilliput.run.fed import Fed, check_rows, chunks_of
 from lilliput.run.flash_model import flash_model
+from lilliput.run.samples import check_lessons
 
 T = TypeVar("T")
 CONTEXT = "ctx"  # the context's symbol in the measuring firmware
@@ -68,6 +70,53 @@ class EmulatedModel:
         stalled = self._with_flash(lambda: self._run_one(inputs, fresh=True))
         return outputs, run, modelled_cycles(run, self._board.core, stalled)
 
+    def learn(
+        self, inputs: Sequence[np.ndarray], targets: Sequence[np.ndarray], fresh: bool = False
+    ) -> list[np.ndarray]:
+        """As the host twin's: each sample run and then learned from; gives the outputs before the step."""
+        graph = self._layout.graph
+        check_lessons(graph, inputs, targets)
+        results: list[list[np.ndarray]] = [[] for _ in graph.outputs]
+        for sample in range(len(inputs[0])):
+            self._run_one([array[sample] for array in inputs], fresh and sample == 0)
+            for rows, name in zip(results, graph.outputs, strict=True):
+                rows.append(self._read(name))
+            self._learn_one([array[sample] for array in targets])
+        return [np.stack(rows) for rows in results]
+
+    def learned(self) -> dict[str, np.ndarray]:
+        """The tensors that learning changes, by name, as they are now."""
+        found = {}
+        for index, value in enumerate(self._layout.graph.learned):
+            address = self._emulator.call(f"{self._layout.name}_learned", self._context, index).result
+            raw = self._emulator.read(address, value.nbytes)
+            found[value.name] = np.frombuffer(raw, value.format.numpy).reshape(value.shape)
+        return found
+
+    def measure_learning(
+        self, inputs: Sequence[np.ndarray], targets: Sequence[np.ndarray]
+    ) -> tuple[Run, Cycles | None]:
+        """What was counted in `<name>_learn` behind a run of one sample, and its cycles."""
+
+        def again() -> Run:
+            self._run_one(inputs, fresh=True)
+            return self._learn_one(targets)
+
+        run = again()
+        return run, modelled_cycles(run, self._board.core, self._with_flash(again))
+
+    def _learn_one(self, targets: Sequence[np.ndarray]) -> Run:
+        given, at = [], CHUNK.address
+        for name, array in zip(self._layout.graph.targets, targets, strict=True):
+            if is_label(self._layout.graph.values[name]):
+                given.append(int(array.reshape(-1)[0]) & 0xFFFFFFFF)
+                continue
+            raw = np.ascontiguousarray(array).tobytes()
+            self._emulator.write(at, raw)
+            given.append(at)
+            at += -(-len(raw) // 8) * 8
+        return self._emulator.call(f"{self._layout.name}_learn", self._context, *given)
+
     def feed(self, rows: np.ndarray, chunks: Sequence[int] = (1,), fresh: bool = True) -> list[Fed]:
         """A recording (n, ...) in chunks of so many rows, again and again: each call that wrote outputs."""
         layout, found, fed = self._layout, [], 0
@@ -105,8 +154,9 @@ class EmulatedModel:
         if layout.options.style == "blob":
             return self._trace_blob(inputs, fresh)
         call = 0 if fresh else self._calls
-        due = [step.node.schedule.runs(call) for step in layout.steps]
-        running = [i for i, step in enumerate(layout.steps) if due[i] and not layout.is_noop(step)]
+        steps = layout.steps[: layout.inference]
+        due = [step.node.schedule.runs(call) for step in steps]
+        running = [i for i, step in enumerate(steps) if due[i] and not layout.is_noop(step)]
         entries = [self._image.symbol(layer_symbol(layout, i)).address for i in running]
         wanted = [layout.steps[i].node.outputs for i in running]
         watches = [

@@ -12,9 +12,10 @@ import numpy as np
 from lilliput.boards import load_core
 from lilliput.boards.toolchain import SHARED_SUFFIX, CompileOptions, find_toolchain
 from lilliput.codegen import Layout, Project
+from lilliput.codegen.learning import is_label
 from lilliput.graph import Graph, check_inputs
 from lilliput.run.fed import Fed, check_rows, chunks_of, read_fed
-from lilliput.run.samples import pack_samples, unpack_samples
+from lilliput.run.samples import check_lessons, pack_samples, unpack_samples
 from lilliput.run.worker_process import WorkerProcess
 
 _WORKER = Path(__file__).parent / "host_worker.py"
@@ -76,6 +77,39 @@ class HostTwin:
             fresh=fresh,
         )
         return unpack_samples(raw, outputs, samples)
+
+    def learn(
+        self, inputs: Sequence[np.ndarray], targets: Sequence[np.ndarray], name: str = "", fresh: bool = False
+    ) -> list[np.ndarray]:
+        """Samples (n, ...) per input and what was wanted of them (n, ...) per target, each run and then learned from;
+        gives (n, ...) per output, as they were before the step.
+
+        fresh  begin from the trained weights; otherwise from what was learned before
+        """
+        layout = self._layout(name)
+        graph = layout.graph
+        outputs, wanted = ([graph.values[n] for n in names] for names in (graph.outputs, graph.targets))
+        check_lessons(graph, inputs, targets)
+        _, raw = self._worker.ask(
+            "learn",
+            pack_samples([*inputs, *targets]),
+            timeout=600.0,
+            model=layout.name,
+            inputs=[graph.values[n].nbytes for n in graph.inputs],
+            targets=[(value.nbytes, is_label(value)) for value in wanted],
+            outputs=[value.nbytes for value in outputs],
+            samples=len(inputs[0]),
+            fresh=fresh,
+        )
+        return unpack_samples(raw, outputs, len(inputs[0]))
+
+    def learned(self, name: str = "") -> dict[str, np.ndarray]:
+        """The tensors that learning changes, by name, as they are now."""
+        layout = self._layout(name)
+        values = layout.graph.learned
+        _, raw = self._worker.ask("learned", model=layout.name, sizes=[value.nbytes for value in values])
+        arrays = unpack_samples(raw, values, 1)
+        return {value.name: array[0] for value, array in zip(values, arrays, strict=True)}
 
     def trace(self, inputs: Sequence[np.ndarray], name: str = "", fresh: bool = True) -> dict[str, np.ndarray]:
         """One sample, layer by layer: every value that a layer wrote, by name."""
@@ -149,8 +183,9 @@ class HostTwin:
 
 
 def written_places(layout: Layout) -> list[Mapping[str, int]]:
-    """For each layer the values it writes to the arena, with their offsets from the context's start."""
-    return [{name: layout.plan.offsets[name] for name in step.node.outputs} for step in layout.steps]
+    """For each layer of an inference the values it writes to the arena, with their offsets from the context's start."""
+    steps = layout.steps[: layout.inference]
+    return [{name: layout.plan.offsets[name] for name in step.node.outputs} for step in steps]
 
 
 def _unit(projects: Sequence[Project]) -> str:

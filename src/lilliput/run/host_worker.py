@@ -6,6 +6,9 @@ load   library                                      a shared library of one or m
 run    model, inputs, outputs, samples, fresh       every sample through `<model>_run`; sizes are bytes per sample
 trace  model, inputs, steps                         one sample layer by layer; steps: [[offset, size], ...] per layer
 feed   model, row, chunks, outputs                  rows of a stream through `<model>_feed`, chunk by chunk
+learn  model, inputs, targets, outputs, samples, fresh    every sample through `<model>_run`, then `<model>_learn`;
+       targets: [[bytes, whether it is a label], ...]
+learned  model, sizes                               the tensors that learning changes
 weave  model, inputs, outputs, layers, contexts     two samples, their layers in turn, in one context or in two
 """
 
@@ -59,6 +62,17 @@ class Model:
             raise ValueError(f"{self._name}_feed took {taken} of {count} rows")
         return taken
 
+    def learn(self, targets: list[tuple[int, bool]], data: bytes) -> None:
+        function = getattr(self._library, f"{self._name}_learn")
+        given: list[ctypes.c_int32 | ctypes.Array[ctypes.c_char]] = []
+        at = 0
+        for size, is_label in targets:
+            piece = data[at : at + size]
+            given.append(ctypes.c_int32.from_buffer_copy(piece) if is_label else ctypes.create_string_buffer(piece))
+            at += size
+        function.restype = None
+        function(ctypes.c_void_p(self.context), *given)
+
     def fill(self, sizes: list[int], data: bytes) -> None:
         at = 0
         for index, size in enumerate(sizes):
@@ -83,6 +97,26 @@ def run(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
         results += [ctypes.string_at(model.call("output", i), n) for i, n in enumerate(request["outputs"])]
     model.check_guards()
     return b"".join(results)
+
+
+def learn(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
+    """Outputs of all samples, sample after sample, each computed before it was learned from."""
+    given, wanted = sum(request["inputs"]), sum(size for size, _ in request["targets"])
+    results = []
+    if request["fresh"]:
+        model.call("init")
+    for at in range(0, request["samples"] * (given + wanted), given + wanted):
+        model.fill(request["inputs"], payload[at : at + given])
+        model.call("run")
+        results += [ctypes.string_at(model.call("output", i), n) for i, n in enumerate(request["outputs"])]
+        model.learn(request["targets"], payload[at + given : at + given + wanted])
+    model.check_guards()
+    return b"".join(results)
+
+
+def learned(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
+    """The bytes of all tensors that learning changes."""
+    return b"".join(ctypes.string_at(model.call("learned", i), size) for i, size in enumerate(request["sizes"]))
 
 
 def trace(model: Model, request: dict[str, Any], payload: bytes) -> bytes:
@@ -154,7 +188,9 @@ def main() -> None:
                 calls, results = feed(model, request, payload)
                 send(answers, {"calls": calls}, results)
                 continue
-            work = {"run": run, "trace": trace, "weave": weave}[request["operation"]]
+            work = {"run": run, "learn": learn, "learned": learned, "trace": trace, "weave": weave}[
+                request["operation"]
+            ]
             send(answers, {}, work(model, request, payload))
         except Exception as error:
             send(answers, {"error": f"{type(error).__name__}: {error}"})

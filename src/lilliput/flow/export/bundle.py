@@ -9,6 +9,7 @@ import numpy as np
 
 from lilliput.codegen import Options, Project, c_project
 from lilliput.codegen.firmware import pattern_samples
+from lilliput.codegen.lessons import lessons
 from lilliput.codegen.project import write_down
 from lilliput.codegen.selftest import Golden
 from lilliput.flow.firmware import Firmware, stored_inputs
@@ -59,6 +60,11 @@ class Bundle:
         return self.project.layout.graph.rate is not None
 
     @property
+    def learns(self) -> bool:
+        """Whether it can learn where it runs."""
+        return self.project.layout.graph.learns
+
+    @property
     def header(self) -> str:
         return f"{self.name}.h"
 
@@ -107,7 +113,10 @@ def _given(graph: Graph, samples: Sequence[np.ndarray] | None) -> list[np.ndarra
 
 
 def _run(model: HostTwin | EmulatedModel, graph: Graph, given: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Outputs (n, ...) of n samples; of a graph that is fed, those of the calls that give results."""
+    """Outputs (n, ...) of n samples; of a graph that is fed, those of the calls that give results; of one that learns,
+    each as it is once the samples before it are learned."""
+    if graph.learns:
+        return model.learn(given, lessons(graph, len(given[0])), fresh=True)
     if graph.rate is None:
         return model.run(given)
     first, rest = ([array[part] for array in given] for part in (slice(0, 1), slice(1, None)))

@@ -40,13 +40,15 @@ CALLING = """static {name}_ctx ctx;
 {name}_init(&ctx);
 /* write {upper}_INPUT_0_SIZE numbers to {name}_input(&ctx, 0) */
 {name}_run(&ctx);
-/* read {upper}_OUTPUT_0_SIZE numbers from {name}_output(&ctx, 0) */"""
+/* read {upper}_OUTPUT_0_SIZE numbers from {name}_output(&ctx, 0) */{learning}"""
+LEARNING = """
+{name}_learn(&ctx, label); /* where it is known what the sample was */"""
 
 
 def readme(bundle: Bundle, use: str) -> str:
     """`README.md`. `use` says how this kind of folder is built in."""
-    name, upper = bundle.name, bundle.name.upper()
-    calling = "\n".join(stream_usage(name)) if bundle.is_fed else CALLING.format(name=name, upper=upper)
+    name = bundle.name
+    calling = "\n".join(stream_usage(name)) if bundle.is_fed else _calling(bundle)
     rows = "\n".join(f"| {cost.what} | {cost.amount} | {cost.kind} |" for cost in bundle.costs)
     return f"""# {name}
 
@@ -77,6 +79,12 @@ computed by {bundle.proof}.
 
 The generated code and lilliput's kernels: {LICENSE}. The model's weights stay under the model's own terms.
 """
+
+
+def _calling(bundle: Bundle) -> str:
+    name = bundle.name
+    learning = LEARNING.format(name=name) if bundle.learns else ""
+    return CALLING.format(name=name, upper=name.upper(), learning=learning)
 
 
 def example_main(bundle: Bundle) -> str:
@@ -110,7 +118,7 @@ def one_inference(bundle: Bundle, fills: str, prints: str) -> str:
     """C statements: the inputs written, the model run, the outputs shown; of a stream, rows until there is a result."""
     name, upper = bundle.name, bundle.name.upper()
     if not bundle.is_fed:
-        return f"{fills}\n    {name}_run(&ctx);\n{prints}"
+        return f"{fills}\n    {name}_run(&ctx);\n{prints}\n{teach(bundle)}".rstrip("\n")
     shown = prints.replace("\n", "\n    ")
     return f"""    for (int32_t i = 0; i < {upper}_HOP * ({upper}_WARM_UP + 1); i++) {{
         static const {bundle.inputs[0].format.c_type} row[{upper}_ROW_SIZE] = {{0}}; /* your samples come here */
@@ -119,6 +127,11 @@ def one_inference(bundle: Bundle, fills: str, prints: str) -> str:
     if ({name}_ready(&ctx, 0)) {{
     {shown}
     }}"""
+
+
+def teach(bundle: Bundle) -> str:
+    """A C statement behind a run, for a person to change: one step of learning; nothing where the model has none."""
+    return f"    {bundle.name}_learn(&ctx, 0); /* the class that it was */\n" if bundle.learns else ""
 
 
 def fill(bundle: Bundle, index: int) -> str:

@@ -193,7 +193,7 @@ def _arena(layout: Layout) -> Arena:
 
 def _layers(layout: Layout, profile: Profile | None) -> tuple[Layer, ...]:
     rows, band = [], None if profile is None else profile.band_percent
-    for index, step in enumerate(layout.steps):
+    for index, step in enumerate(layout.steps[: layout.inference]):
         value = step.call.output
         cost = profile.layers[index] if profile is not None and profile.layers else None
         rows.append(

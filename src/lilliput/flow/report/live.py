@@ -149,7 +149,11 @@ def _hex(arrays: Sequence[np.ndarray], sample: int) -> tuple[str, ...]:
 
 
 def _activations(layout: Layout) -> tuple[Activation, ...]:
-    written = [(i, step, step.call.output) for i, step in enumerate(layout.steps) if not layout.is_noop(step)]
+    written = [
+        (i, step, step.call.output)
+        for i, step in enumerate(layout.steps[: layout.inference])
+        if not layout.is_noop(step)
+    ]
     return tuple(
         Activation(i, layout.plan.offsets[v.name], tensor(v), step.node.schedule.every, step.node.schedule.after)
         for i, step, v in written

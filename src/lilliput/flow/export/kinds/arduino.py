@@ -66,9 +66,17 @@ void setup()
     {name}_init(&ctx);
 }}
 
-{_stream_loop(bundle, prints) if bundle.is_fed else LOOP.format(name=name, fills=fills, prints=prints)}"""
+{_stream_loop(bundle, prints) if bundle.is_fed else _loop(bundle, fills, prints)}"""
 
 
+def _loop(bundle: Bundle, fills: str, prints: str) -> str:
+    teach = TEACH.format(name=bundle.name) if bundle.learns else ""
+    return LOOP.format(name=bundle.name, fills=fills, prints=prints, teach=teach)
+
+
+TEACH = """    if (Serial.available()) /* send the digit of the class that it was; what is no class teaches nothing */
+        {name}_learn(&ctx, Serial.read() - '0');
+"""
 LOOP = """void loop()
 {{
 {fills}
@@ -79,7 +87,7 @@ LOOP = """void loop()
     Serial.println(micros() - start);
 
 {prints}
-    delay(1000);
+{teach}    delay(1000);
 }}
 """
 
