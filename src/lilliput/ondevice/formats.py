@@ -27,20 +27,20 @@ class LayerFormats:
     bias: Format = field(default_factory=Format)
 
 
-def fixed_formats(x: Value, weights: np.ndarray, bias: np.ndarray, rate: float) -> LayerFormats:
-    """int32 for real weights (m, n) and bias (m,) under int8 x, fine enough and far enough for steps of that rate."""
-    step = x.scale * rate
+def fixed_formats(x: Value, weights: np.ndarray, bias: np.ndarray, rate: float, gradient: float) -> LayerFormats:
+    """int32 for real weights (m, n) and bias (m,) under int8 x, with room for more than they are and for large steps.
+
+    rate, gradient  the learning rate, and the scale of the gradient by the layer's outputs
+    """
+    reach = max(ROOM * float(np.abs(weights).max()), SWING / (255 * x.scale))
     bias_reach = max(ROOM * float(np.abs(bias).max(initial=0.0)), SWING)
-    finest = max(
-        ROOM * float(np.abs(weights).max()) / LARGEST,
-        SWING / (255 * x.scale) / LARGEST,
-        step * 2.0 ** (1 - BITS - MOST_LEFT),
-        bias_reach / LARGEST / (x.scale * 2.0**HALF),
+    step = rate * gradient
+    bias_step = max(bias_reach / LARGEST, step * 2.0 ** (1 - BITS))  # what a bias must count in, at least
+    scale = _power_above(
+        max(reach / LARGEST, step * x.scale * 2.0 ** (1 - MOST_LEFT), bias_step / (x.scale * 2.0**HALF))
     )
-    scale = _power_above(finest)
     unit = x.scale * scale * 2.0**HALF  # of a sum of products
-    coarse = max(bias_reach / LARGEST, rate * 2.0 ** (1 - 2 * BITS))  # what a step of the bias must be at least
-    shift = min(max(math.floor(math.log2(unit / coarse)), 0), MOST_BIAS_SHIFT)
+    shift = min(max(math.floor(math.log2(unit / bias_step)), 0), MOST_BIAS_SHIFT)
     return LayerFormats(Format("s32", (scale,), (0,)), Format("s32", (unit * 2.0**-shift,), (0,)))
 
 

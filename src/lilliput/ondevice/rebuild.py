@@ -11,6 +11,7 @@ from lilliput.ondevice.formats import LayerFormats, fixed_formats, fixed_scores
 from lilliput.ondevice.head import Head
 from lilliput.ondevice.options import FLOAT, Learn
 from lilliput.ops.nn.dense import Dense
+from lilliput.ops.nn.dense.gradient import input_gradient
 from lilliput.ops.nn.dequantize import Dequantize
 from lilliput.ops.nn.quantize import Quantize
 from lilliput.ops.nn.softmax import Softmax
@@ -55,10 +56,12 @@ class _Rebuilding:
         self._graph, self._head, self._rate = graph, head, options.learning_rate
         self._is_float = options.arithmetic == FLOAT
         self._output = graph.values[graph.outputs[0]]
+        self._formats: dict[str, LayerFormats] = {}
 
     def layers(self) -> tuple[str, str | None]:
         """Names of the scores and of the probabilities; changes of format between them are not needed any more."""
         at, scores, probabilities = self._features(), "", None
+        self._choose_formats()
         kept = [node for node in self._head.nodes if not isinstance(node.op, Quantize | Dequantize)]
         for node in kept:
             if isinstance(node.op, Dense):
@@ -83,12 +86,21 @@ class _Rebuilding:
             )
         return x.name
 
+    def _choose_formats(self) -> None:
+        """Of weights and biases, from the last layer back, because gradients come from there."""
+        gradient = PROBABILITIES.scale[0]
+        for node in (node for node in reversed(self._head.nodes) if isinstance(node.op, Dense)):
+            formats = LayerFormats()
+            if not self._is_float:
+                x = self._graph.values[str(node.inputs[0])]
+                formats = fixed_formats(x, *_real_weights(self._graph, node), self._rate, gradient)
+                gradient = input_gradient(formats.weights).scale[0]
+            self._formats[node.name] = formats
+
     def _dense(self, node: Node, x: str) -> str:
-        weights, bias = _real_weights(self._graph, node)
-        formats, old = LayerFormats(), self._graph.values[node.outputs[0]]
-        y = Format()
+        (weights, bias), old, y = _real_weights(self._graph, node), self._graph.values[node.outputs[0]], Format()
+        formats = self._formats[node.name]
         if not self._is_float:
-            formats = fixed_formats(self.values[x], weights, bias, self._rate)
             is_last = node is self._head.last_dense
             y = fixed_scores(self.values[x], formats.weights, old) if is_last else old.format
         states = [

@@ -23,8 +23,12 @@ def gradient(tape: Tape, node: Node, dy: str, wanted: frozenset[int]) -> Mapping
         dy = tape.add(f"{node.name} activation gradient", op, (dy, y), tape.value(dy).format)
     found: dict[int, Gradient] = {WEIGHTS: Outer(dy, x), BIAS: dy}
     if X in wanted:
-        format = tape.value(weights).format
-        if not format.is_float:  # twice as far as weights reach that are a quarter of what their format holds
-            format = Format("s16", (format.scale[0] * 2**14,), (0,))
+        format = input_gradient(tape.value(weights).format)
         found[X] = tape.add(f"{node.name} input gradient", DenseGradient(), (dy, weights), format)
     return {operand: each for operand, each in found.items() if operand in wanted}
+
+
+def input_gradient(weights: Format) -> Format:
+    """How the gradient by x is stored: int16 under int32 weights, twice as far as weights reach that take a quarter of
+    what their format holds."""
+    return Format() if weights.is_float else Format("s16", (weights.scale[0] * 2**14,), (0,))
