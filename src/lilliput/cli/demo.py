@@ -69,10 +69,12 @@ def _digits(result: DigitsDemo) -> list[str]:
     """The summary, a line for each thing."""
     profile = result.profile
     lines = [
-        f"\nHandwritten digits on {_where(result.firmware)}\n",
+        f"\nHandwritten digits on {_where(result.firmware)}: {result.network}\n",
         f"  accuracy   float model {result.float_accuracy:.1%}, device {result.device_accuracy:.1%} of "
         f"{result.test_images} test images",
     ]
+    if result.only_quantized_accuracy is not None:
+        lines.append(f"             {result.only_quantized_accuracy:.1%} with as many bits but not trained for them")
     first = []
     if result.emulated_images:
         first = [f"{result.emulated_equal} of {result.emulated_images} images equal to the byte on the emulated core"]

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from lilliput.boards import load_board
-from lilliput.compress import quantize
+from lilliput.codegen import c_project
 from lilliput.flow.build import build
 from lilliput.flow.check import check
-from lilliput.flow.demo.digits import digits, float_graph, trained_mlp
+from lilliput.flow.demo.digits import Digits, digits
+from lilliput.flow.demo.digits_network import DigitsNetwork, digits_network
 from lilliput.flow.firmware import Firmware, stored_inputs
 from lilliput.flow.profile import Profile
 from lilliput.flow.report import BoardCard, Drawing, board_card, compare, misfit_card, report
@@ -30,13 +31,19 @@ Progress = Callable[[str], None]
 @dataclass(frozen=True, eq=False)
 class DigitsDemo:
     """What the demo found. Accuracies are of the whole test split; `emulated_equal` counts images whose outputs on the
-    emulated core equal the host twin's to the byte."""
+    emulated core equal the host twin's to the byte.
 
+    network                  what it is, in a few words
+    only_quantized_accuracy  with as many bits, but not trained for them; None where nothing was trained so
+    """
+
+    network: str
     firmware: Firmware
     verdict: Verdict
     profile: Profile | None
     float_accuracy: float
     device_accuracy: float
+    only_quantized_accuracy: float | None
     test_images: int
     emulated_images: int
     emulated_equal: int
@@ -46,13 +53,10 @@ class DigitsDemo:
 def run_digits(out: Path, board: str = "nano33ble", progress: Progress = lambda step: None) -> DigitsDemo:
     """Train, quantize, build, run, verify, report; everything lands in `out`."""
     data = digits()
-    progress(f"training a small network on {len(data.train_images)} handwritten digits")
-    estimator, model = trained_mlp(), float_graph()
-    progress("quantizing to int8")
-    int8 = quantize(model, data.train_images[:300])
+    network = digits_network(data, progress)
     progress(f"compiling C for {board}")
-    firmware = build(int8, board, out / "firmware")
-    images = stored_inputs(firmware.graph, [data.test_images])[0]
+    firmware = build(network.graph, board, out / "firmware")
+    images = stored_inputs(firmware.graph, [network.images(data.test_images)])[0]
     progress(f"running all {len(images)} test images through the host twin")
     with HostTwin([firmware.project]) as twin:
         answers = twin.run([images])[0]
@@ -68,23 +72,35 @@ def run_digits(out: Path, board: str = "nano33ble", progress: Progress = lambda 
     costs = firmware.profile() if is_emulated(firmware.board) else None
     progress("writing the report")
     evaluation = compare(
-        firmware.graph.labels, data.test_labels, estimator.predict(data.test_images), answers.argmax(axis=1), "device"
+        firmware.graph.labels, data.test_labels, network.float_labels, answers.argmax(axis=1), "device"
     )
     page = report(
-        firmware, evaluation, verdict, costs, "Handwritten digits", _cards(int8, firmware, costs),
-        [data.test_images[:5]], Drawing(8, 8, 16.0),
+        firmware, evaluation, verdict, costs, "Handwritten digits", _cards(network.graph, firmware, costs),
+        [network.images(data.test_images[:5])], Drawing(8, 8, 16.0),
     )  # fmt: skip
     return DigitsDemo(
+        network=network.told,
         firmware=firmware,
         verdict=verdict,
         profile=costs,
-        float_accuracy=float(estimator.score(data.test_images, data.test_labels)),
+        float_accuracy=float(np.mean(network.float_labels == data.test_labels)),
         device_accuracy=float(np.mean(answers.argmax(axis=1) == data.test_labels)),
+        only_quantized_accuracy=_accuracy(network, data),
         test_images=len(images),
         emulated_images=emulated,
         emulated_equal=equal,
         report=page.write(out),
     )
+
+
+def _accuracy(network: DigitsNetwork, data: Digits) -> float | None:
+    """Of the graph that was not trained for its few bits."""
+    graph = network.only_quantized
+    if graph is None:
+        return None
+    images = stored_inputs(graph, [network.images(data.test_images)])[0]
+    with HostTwin([c_project(graph)]) as twin:
+        return float(np.mean(twin.run([images])[0].argmax(axis=1) == data.test_labels))
 
 
 def _cards(graph: Graph, firmware: Firmware, costs: Profile | None) -> list[BoardCard]:
