@@ -19,6 +19,7 @@ _HOMES = {
     "quantize": "lilliput.compress",
     "Quantize": "lilliput.compress",
     "DynamicRange": "lilliput.compress",
+    "MixedPrecision": "lilliput.compress",
     "Int16Activations": "lilliput.compress",
     "Widths": "lilliput.compress",
     "train": "lilliput.learn",
@@ -53,6 +54,7 @@ __all__ = [
     "Int16Activations",
     "Learn",
     "LilliputError",
+    "MixedPrecision",
     "Pipeline",
     "Quantize",
     "QuantizeAware",
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
     from lilliput.compress import (
         DynamicRange,
         Int16Activations,
+        MixedPrecision,
         Quantize,
         QuantizeAware,
         Widths,

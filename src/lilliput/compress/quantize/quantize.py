@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
 from lilliput.compress.quantize.adaround import adaround
@@ -19,7 +21,15 @@ from lilliput.graph import Format, Formats, Graph, InputError
 INT8 = Quantize()
 
 
-def quantize(graph: Graph, calibration: Samples | None = None, how: Integers | DynamicRange = INT8) -> Graph:
+class Chooses(Protocol):
+    """What settles a scheme only when it sees the graph and the data: see lilliput.compress.mixed."""
+
+    def choose(self, graph: Graph, calibration: Samples) -> Integers:
+        """The scheme for a prepared graph."""
+        ...
+
+
+def quantize(graph: Graph, calibration: Samples | None = None, how: Integers | DynamicRange | Chooses = INT8) -> Graph:
     """The graph in integers.
 
     graph        every value float32, but for indices
@@ -33,7 +43,8 @@ def quantize(graph: Graph, calibration: Samples | None = None, how: Integers | D
         return lower(graph, how.formats(graph))
     if calibration is None:
         raise InputError(f"{graph.name} needs calibration samples: activations get their ranges from them")
-    return lower(*planned(graph, calibration, how))
+    scheme = how if isinstance(how, Integers) else how.choose(graph, calibration)
+    return lower(*planned(graph, calibration, scheme))
 
 
 def planned(graph: Graph, calibration: Samples, how: Integers) -> tuple[Graph, dict[str, Format]]:
