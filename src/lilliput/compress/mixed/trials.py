@@ -11,8 +11,8 @@ import numpy as np
 from lilliput.codegen.layout import Layout, layout
 from lilliput.compress.quantize import Quantize, Widths, lower, plan
 from lilliput.compress.quantize.layers import weighted_layers
-from lilliput.compress.quantize.samples import Samples, calibration_inputs
-from lilliput.graph import Graph, UnsupportedError, evaluate_batches
+from lilliput.compress.quantize.samples import Samples, calibration_inputs, runs
+from lilliput.graph import Graph, UnsupportedError
 
 SAMPLES = 256  # that errors are taken on, at most
 
@@ -120,10 +120,10 @@ def _constants(found: Layout) -> int:
 
 
 def _outputs(graph: Graph, inputs: Sequence[np.ndarray]) -> Iterator[list[np.ndarray]]:
-    """Real numbers, or plain integers as they are, for some samples at a time."""
+    """Real numbers, or plain integers as they are, of one call of some samples at a time."""
     stored = [graph.values[name].format.encode(array) for name, array in zip(graph.inputs, inputs, strict=True)]
-    for trace in evaluate_batches(graph, stored):
-        yield [graph.values[name].format.decode(trace.values[name]) for name in graph.outputs]
+    for run in runs(graph, stored):
+        yield [graph.values[name].format.decode(run.trace.values[name]) for name in graph.outputs]
 
 
 def _error(wanted: list[list[np.ndarray]], found: list[list[np.ndarray]]) -> float:
