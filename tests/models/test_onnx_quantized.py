@@ -13,7 +13,7 @@ import pytest
 
 from lilliput.codegen import Options, c_project
 from lilliput.formats.onnx.importer import convert
-from lilliput.graph import Graph, UnsupportedError, evaluate
+from lilliput.graph import Format, Graph, UnsupportedError, evaluate
 from lilliput.passes import run_passes
 from lilliput.run.host import HostTwin
 from onnx_oracle import LAST, operators_of, oracle, ours, random_inputs
@@ -187,3 +187,27 @@ def test_the_operators_of_quantized_numbers(type_: str) -> None:
     graph, apart = steps_apart(net.model((1, 2, 6, 5), "y"), 0.05)
     assert operators_of(graph) == ["quantize", "conv2d", "reshape", "dense", "dequantize"]
     assert apart.max() <= 1
+
+
+@pytest.mark.parametrize("type_", ["uint8", "int8"])
+def test_integers_go_in_and_come_out(type_: str) -> None:
+    """A model whose input and output are integers has those of its scales; uint8 are 128 lower here."""
+    net = Quantized(type_)
+    lower = 128 if type_ == "uint8" else 0
+    names = net.scaled("x", 0.03, 5 + lower, type_)
+    net.nodes.append(NodeSpec("DequantizeLinear", ["x", *names], ["x.real"]))
+    y = net.plain("Relu", [net.layer("Conv", "x.real", 0.03, (8, 4, 3, 3), pads=[1, 0, 1, 2])])
+    names = net.scaled("y", 0.02, -100 + lower, type_)
+    net.nodes.append(NodeSpec("QuantizeLinear", [y, *names], ["y"]))
+    model = write_model(net.nodes, {"x": (1, 4, 9, 8)}, ["y"], net.constants, types={"x": type_, "y": type_})
+    graph = run_passes(convert(model, "m.onnx"))
+    assert operators_of(graph) == ["conv2d"]
+    assert [graph.values[name].format for name in (*graph.inputs, *graph.outputs)] == [
+        Format("s8", (float(np.float32(0.03)),), (5,)), Format("s8", (float(np.float32(0.02)),), (-100,))
+    ]  # fmt: skip
+    x = np.random.default_rng(1).integers(0, 256, (1, 4, 9, 8)).astype(np.uint8)
+    (wanted,) = oracle(model, {"x": x.view(np.int8) if type_ == "int8" else x})
+    (found,) = evaluate(graph, [np.moveaxis((x.astype(int) - lower).astype(np.int8), 1, -1)[0]]).outputs
+    apart = np.abs(found.astype(int) - (np.moveaxis(wanted, 1, -1)[0].astype(int) - lower))
+    assert apart.max() <= 1
+    assert np.mean(apart > 0) < 0.01

@@ -30,22 +30,27 @@ class Builder(Tensors):
         self.holders[name] = Held(value, shape, order)
         self._inputs.append(name)
 
-    def graph(self, name: str, arithmetic: str, outputs: Sequence[tuple[Step, str]]) -> Graph:
-        """Everything collected; not yet verified. outputs: who gives each to the outside, and the tensor's name."""
-        given = tuple(self._output(step, self.holders[tensor], tensor) for step, tensor in outputs)
+    def graph(self, name: str, arithmetic: str, outputs: Sequence[tuple[Step, str, bool]]) -> Graph:
+        """Everything collected; not yet verified.
+
+        outputs: who gives each to the outside, the tensor's name, and whether it is real there, or as it is stored
+        """
+        given = tuple(self._output(step, tensor, real) for step, tensor, real in outputs)
         inputs = tuple(self.holders[each].value for each in self._inputs)
         graph = Graph(name, inputs, given, self.values, (), arithmetic).with_nodes(self.nodes)
         return self._with_plain_names(graph)
 
-    def _output(self, step: Step, held: Held, name: str) -> str:
+    def _output(self, step: Step, name: str, real: bool) -> str:
         """The value of an output of the graph, which is named as in the model; images stay channels last."""
+        held = self.holders[name]
         order: Order = tuple(axis for axis in held.order if axis is not None)
         turned = long_axes(held.shape, order) != long_axes(held.shape, identity(held.rank))
         if turned and order == (0, *range(2, held.rank), 1):
             name = f"{name} {LAST}"
         else:
             order = identity(held.rank)
-        value = self.values[self.real(step, self.read(step, held, order))]
+        found = self.read(step, held, order)
+        value = self.values[self.real(step, found) if real else found]
         if value.kind is not Kind.TEMPORARY or value.name in self._given:
             name = self.apply(step, Reshape(value.shape), [value.name], name)
         elif value.name != name:

@@ -8,7 +8,7 @@ import numpy as np
 
 from lilliput.formats.channels_first.builder import Builder
 from lilliput.formats.channels_first.checks import require, support
-from lilliput.formats.channels_first.layout import Held, identity
+from lilliput.formats.channels_first.layout import Held, channels_last, identity
 from lilliput.formats.channels_first.step import Step
 from lilliput.graph import Format, Op
 from lilliput.ops.nn.cast import Cast
@@ -47,6 +47,8 @@ def padded(
 ) -> Held:
     """mode: "constant" with `fill`, or "reflect"; paddings below zero cut, which only constant padding does."""
     x = builder.whole(step, x)
+    if x.order == (0, 2, 1):  # a signal that a convolution will read: padded as the image that it is there
+        x = builder.holding(builder.read(step, x, channels_last(3)), channels_last(3))
     pairs = [sides.get(axis, (0, 0)) if axis is not None else (0, 0) for axis in x.order]
     numbers = [each for pair in pairs for each in pair]
     sentence = f"paddings {numbers[:16]} cut or are too many; cut in front of this layer instead"

@@ -3,7 +3,7 @@ order, as a shuffle."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 
 from lilliput.formats.channels_first.builder import Builder
@@ -30,12 +30,12 @@ def reshaped(builder: Builder, step: Step, x: Held, wanted: tuple[int, ...], ste
     def shaped(shape: tuple[int, ...]) -> str:
         return x.value if value.shape == shape else builder.apply(step, Reshape(shape), [x.value], stem)
 
-    order = _same_axes(x, wanted)
+    order = _kept_order(x, wanted)
     if order is not None:
         return builder.holding(shaped(held_shape(wanted, order)), order)
-    if _keeps_first(x, wanted):
-        turned = tuple(axis - 1 for axis in x.order if axis)
-        return Held(shaped(wanted), wanted, identity(2), Shuffle(x.shape[1:], turned))
+    shuffle = _shuffle(x, wanted)
+    if shuffle is not None:
+        return Held(shaped(wanted), wanted, identity(len(wanted)), shuffle)
     return builder.holding(builder.apply(step, Reshape(wanted), [builder.read(step, x)], stem))
 
 
@@ -59,20 +59,47 @@ def without_axes(builder: Builder, step: Step, x: Held, axes: Sequence[int], ste
     return reshaped(builder, step, x, tuple(n for axis, n in enumerate(x.shape) if axis not in axes), stem)
 
 
-def _same_axes(x: Held, wanted: tuple[int, ...]) -> Order | None:
-    """The order for `wanted` where only axes of 1 come or go; None where others do, or x is flattened."""
-    old = [axis for axis in range(x.rank) if x.shape[axis] > 1]
-    new = [axis for axis, extent in enumerate(wanted) if extent > 1]
-    if x.shuffle is not None or [x.shape[axis] for axis in old] != [wanted[axis] for axis in new]:
+def _kept_order(x: Held, wanted: tuple[int, ...]) -> Order | None:
+    """The order for `wanted` in which the value's numbers stay where they are; None where they cannot.
+
+    Axes of 1 come and go; others may be split, and those may be joined that are held one behind the other.
+    """
+    if x.shuffle is not None:
         return None
-    long = [new[old.index(axis)] for axis in long_axes(x.shape, x.order)]
-    if long == new:
+    held = list(long_axes(x.shape, x.order))
+    for old, new in _groups(x.shape, wanted):
+        place = held.index(old[0])
+        if held[place : place + len(old)] != old:
+            return None
+        held[place : place + len(old)] = [-1 - axis for axis in new]  # below zero: of `wanted`
+    long = [-1 - axis for axis in held]
+    if long == sorted(long):
         return identity(len(wanted))
     units = [axis for axis, extent in enumerate(wanted) if extent == 1]
-    return (*(axis for axis in units if axis < min(new)), *long[:-1], *(a for a in units if a > min(new)), long[-1])
+    return (*(axis for axis in units if axis < min(long)), *long[:-1], *(a for a in units if a > min(long)), long[-1])
 
 
-def _keeps_first(x: Held, wanted: tuple[int, ...]) -> bool:
-    """Whether the first axis stays and all others, in another order than the model's, become one."""
-    flat = len(wanted) == 2 and wanted[0] == x.shape[0] and x.shuffle is None and x.order[0] == 0
-    return flat and long_axes(x.shape, x.order) != long_axes(x.shape, identity(x.rank))
+def _groups(old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
+    """Axes of more than one number that stand for the same numbers before and after, as few together as can be."""
+    before, behind = ([axis for axis, extent in enumerate(shape) if extent > 1] for shape in (old, new))
+    while before:
+        left, right = [before.pop(0)], [behind.pop(0)]
+        while (products := (prod(old[a] for a in left), prod(new[a] for a in right)))[0] != products[1]:
+            if products[0] < products[1]:
+                left.append(before.pop(0))
+            else:
+                right.append(behind.pop(0))
+        yield left, right
+
+
+def _shuffle(x: Held, wanted: tuple[int, ...]) -> Shuffle | None:
+    """How the last axis of `wanted` holds the numbers of the axes that are held last, where all others keep theirs."""
+    if x.shuffle is not None or not wanted or wanted[-1] == 1:
+        return None
+    held = list(long_axes(x.shape, x.order))
+    *others, (old, new) = _groups(x.shape, wanted)
+    lead, tail = held[: -len(old)], held[-len(old) :]
+    kept = lead == sorted(lead) and all(len(each) == 1 for pair in others for each in pair)
+    if not kept or sorted(tail) != old or new != [len(wanted) - 1]:
+        return None
+    return Shuffle(tuple(x.shape[axis] for axis in old), tuple(old.index(axis) for axis in tail))

@@ -62,6 +62,13 @@ class Tensors(Quantized):
             self.made[key] = self._moved(step, held, order)
         return self.made[key]
 
+    def read_rows(self, step: Step, held: Held, order: Order) -> tuple[str, np.ndarray | None]:
+        """The same where the order of numbers within the last axis may be another: then also where each comes from, so
+        that the weights can follow."""
+        if held.shuffle is None:
+            return self.read(step, held, order), None
+        return self.read(step, replace(held, shuffle=None), order), held.shuffle.index()
+
     def plain(self, step: Step, held: Held) -> Held:
         """The tensor in the model's own order."""
         return Held(self.read(step, held), held.shape, identity(held.rank))

@@ -112,7 +112,7 @@ class Builder(channels_first.Builder):
         for info in self.model.outputs:
             last = Node(len(self.model.nodes), "Output", "", "", (info.name,), (info.name,))
             self.held(last, 0)
-            outputs.append((last, info.name))
+            outputs.append((last, info.name, info.type not in ("int8", "uint8")))
         return self.graph(name, arithmetic, outputs)
 
     def _stored_next(self, name: str) -> Format | None:
@@ -130,7 +130,17 @@ class Builder(channels_first.Builder):
         shape = self._extents(info)
         steps = [(node.op, node.inputs, node.outputs) for node in self.model.nodes]
         order = preferred_order(steps, info.name, len(shape), IMAGES, THROUGH)
-        self.take(info.name, shape, order, self.format(info.type, info.name))
+        self.take(info.name, shape, order, self._input_format(info))
+
+    def _input_format(self, info: Info) -> Format:
+        """Integers that every reader dequantizes in the same way have that scale; uint8 are stored 128 lower."""
+        readers = self.readers.get(info.name, [])
+        if info.type in ("int8", "uint8") and readers and all(each.op == "DequantizeLinear" for each in readers):
+            found = {self.quantization(each) for each in readers}
+            format = found.pop()
+            if not found and format is not None and format.axis is None:
+                return format
+        return self.format(info.type, info.name)
 
     def _extents(self, info: Info) -> tuple[int, ...]:
         """The input's shape; a first extent that is left open is one sample."""

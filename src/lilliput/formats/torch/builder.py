@@ -35,7 +35,7 @@ class Builder(channels_first.Builder):
     def __init__(self, program: Program) -> None:
         super().__init__()
         self.program = program
-        self.read_somewhere = {*program.outputs, *(name for call in program.calls for name in call.reads)}
+        self.asked = {*program.outputs, *(name for call in program.calls for name in call.reads)}
         steps = [(call.op, call.reads, call.outputs) for call in program.calls]
         for given in program.inputs:
             order = preferred_order(steps, given.name, len(given.shape), IMAGES, THROUGH)
@@ -87,7 +87,7 @@ class Builder(channels_first.Builder):
         for tensor in self.program.outputs:
             last = Call(len(self.program.calls), "the output", "output", "", {"self": Ref(tensor)}, (tensor,))
             self.held(last, "self")
-            outputs.append((last, tensor))
+            outputs.append((last, tensor, True))
         return self.graph(name, arithmetic, outputs)
 
     def _holder(self, call: Call, argument: str, value: Any) -> Held:

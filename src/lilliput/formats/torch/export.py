@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from lilliput.formats.torch.heads import with_heads_in_place
 from lilliput.formats.torch.names import module_path, readable_names
 from lilliput.formats.torch.program import Call, Input, Program, Ref
 from lilliput.graph import InputError, UnsupportedError
@@ -37,7 +38,8 @@ def exported(module: torch.nn.Module, example: Any, known: Collection[str]) -> P
             shapes = ", ".join(str(tuple(each.shape)) for each in inputs)
             raise InputError(f"{called} does not take the example of shape {shapes}: {_first_line(error)}") from None
         try:
-            program = torch.export.export(module, inputs, strict=False)
+            with with_heads_in_place(module):
+                program = torch.export.export(module, inputs, strict=False)
             if not _all_known(program, known):
                 table = torch.export.default_decompositions()
                 for target in [each for each in table if _packet(each) in known]:

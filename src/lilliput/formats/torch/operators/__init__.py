@@ -13,7 +13,14 @@ from lilliput.formats.torch.builder import Builder
 from lilliput.formats.torch.program import Call
 
 Mapping = Callable[[Builder, Call], None]
-ALIASES = {"_softmax": "softmax", "_log_softmax": "log_softmax", "_to_copy": "to", "_unsafe_view": "view"}
+ALIASES = {
+    "_softmax": "softmax",
+    "_log_softmax": "log_softmax",
+    "_to_copy": "to",
+    "_unsafe_view": "view",
+    "_native_batch_norm_legit_no_training": "batch_norm",
+    "native_layer_norm": "layer_norm",
+}
 
 
 @cache

@@ -9,7 +9,7 @@ from lilliput.formats.torch.program import Call
 
 
 def batch_norm(builder: Builder, call: Call) -> None:
-    mean = call.arguments["running_mean"] is not None and not call.arguments["training"]
+    mean = call.arguments["running_mean"] is not None and not call.arguments.get("training", False)
     support(mean, builder, call, "it normalises by the batch at hand; keep track_running_stats and call model.eval()")
     _by_constants(builder, call)
 
