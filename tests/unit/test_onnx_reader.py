@@ -30,7 +30,7 @@ def constant(*fields: bytes, shape: tuple[int, ...], code: int) -> np.ndarray:
 
 def test_the_model_of_a_file() -> None:
     model = read_model(write_model(RELU, {"x": ("N", 3)}, ["y"]), "m.onnx")
-    assert (model.opset, model.producer, model.inputs[0].shape) == (17, "lilliput tests", (None, 3))
+    assert (model.opset, model.producer, model.inputs[0].shape) == (17, "lilliput", (None, 3))
     assert [(each.op, each.inputs, each.outputs) for each in model.nodes] == [("Relu", ("x",), ("y",))]
 
 
