@@ -1,6 +1,7 @@
 """Quantization after training: data shows the ranges, a scheme chooses formats, `lower` makes the integer graph."""
 
 from lilliput.compress.quantize.dynamic_range import DynamicRange
+from lilliput.compress.quantize.equalize import equalize
 from lilliput.compress.quantize.lower import lower
 from lilliput.compress.quantize.observe import Ranges, observe
 from lilliput.compress.quantize.plan import Scheme, plan
@@ -19,6 +20,7 @@ __all__ = [
     "Widths",
     "affine",
     "around_zero_s16",
+    "equalize",
     "lower",
     "observe",
     "plan",

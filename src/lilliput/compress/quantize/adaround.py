@@ -18,6 +18,7 @@ import numpy as np
 ZETA, GAMMA = 1.1, -0.1  # the sigmoid is stretched, so that 0 and 1 are reached
 BETA = 20.0, 2.0
 PAIRS_UP_TO = 64  # weights a channel, up to which turning two at once is tried
+MOST_STARTS = 64
 
 
 @dataclass(frozen=True)
