@@ -28,6 +28,9 @@ bench: $(READY)  ## the literature's claims measured, and our figures beside the
 	$(BIN)/lil bench claims
 	$(BIN)/lil bench peers
 
+torch: $(READY)  ## what training needs: torch, and Keras beside it (for torch's CPU build see the README)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[torch,keras]"
+
 tune: $(READY)  ## measure every kernel for MLPerf Tiny's networks (in LILLIPUT_DATA) and write the table that is shipped
 	for model in $(TUNED); do $(BIN)/lil tune $(LILLIPUT_DATA)/models/$$model.tflite --board nucleo-l4r5zi \
 	    --table src/lilliput/flow/tuning/tables/cortex-m4f.toml || exit 1; done
@@ -48,4 +51,4 @@ $(READY): pyproject.toml constraints.txt
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[verify]"
 	touch $(READY)
 
-.PHONY: help demo test test-all check bench tune docs format clean
+.PHONY: help demo test test-all check bench torch tune docs format clean
