@@ -33,4 +33,10 @@ LIL_INLINE void lil_clear_f32(float *x, int32_t n)
         x[i] = 0.0f;
 }
 
+LIL_INLINE void lil_copy_row_f32(float *LIL_RESTRICT to, const float *LIL_RESTRICT from, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        to[i] = from[i];
+}
+
 #endif

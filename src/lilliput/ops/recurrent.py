@@ -16,8 +16,23 @@ from typing import ClassVar
 
 import numpy as np
 
-from lilliput.graph import Argument, Call, Format, Formats, Op, Scratch, Shape, ShapeError, State, Value, inner_name
+from lilliput.graph import (
+    Argument,
+    Call,
+    Chooser,
+    Format,
+    Formats,
+    Op,
+    Scratch,
+    Shape,
+    ShapeError,
+    State,
+    Value,
+    inner_name,
+)
 
+UNIT = Format("s16", (2.0**-15,), (0,))  # what is carried within [-1, 1)
+GATE = -12  # integer gates are int16 in units of 2**GATE: sigmoid and tanh are flat where those end
 Step = Callable[..., tuple[np.ndarray, ...]]  # (x (..., n), states) → (y (..., cells), states)
 
 
@@ -154,3 +169,18 @@ def holding(seen: tuple[float, float], highest: int = -1) -> Format:
 def power_of(format: Format) -> int:
     """The exponent of a scale that is a power of two."""
     return round(math.log2(format.scale[0]))
+
+
+def fits_quads(call: Call) -> bool:
+    """Whether rows of weights and what is carried go into fours."""
+    return call.output.shape[-1] % 4 == 0
+
+
+def recurrent_formats(op: Recurrent, call: Call, chooser: Chooser, carried: Formats) -> dict[str, Format]:
+    """The formats of into, back, a bias in units of x times into, y and what is carried, as `Op.formats` gives them."""
+    into, back, bias = (call.input(position) for position in (1, 2, 3))
+    found = {weights.name: chooser.weights(weights, 0) for weights in (into, back)}
+    rows = np.broadcast_to(found[into.name].scale, bias.shape) * chooser.of(call.input(0)).scale[0]
+    found[bias.name] = Format("s32", tuple(map(float, rows)), (0,) * rows.size, 0)
+    found[call.output.name] = chooser.activations(*chooser.seen(call.output.name))
+    return found | op.carried_formats(call, carried)

@@ -30,8 +30,10 @@ from lilliput.graph import (
 )
 from lilliput.ops.float32 import sum_in_order
 from lilliput.ops.lstm_scales import lstm_scales
-from lilliput.ops.recurrent import Recurrent, Step, check_gates, holding, power_of
+from lilliput.ops.nn.lstm.wide import is_narrow, is_wide, suits_quads, wide_invocation, wide_step
+from lilliput.ops.recurrent import UNIT, Recurrent, Step, check_gates, holding, power_of, recurrent_formats
 from lilliput.ops.sigmoid_s16 import logistic_s16, sigmoid_table, tanh_s16
+from lilliput.ops.simd import DSP
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ class Lstm(Recurrent):
     into and back are the weights of what comes in and of what went out a step before, in rows of the input, forget,
     cell and output gate, `cells` each. That is the order of torch and Keras (i, f, g or c, o), whose two biases, where
     there are two, are summed; ONNX has them as i, o, f, c. States, or none to start at zero (see ops/recurrent.py):
-    hidden (..., cells), stored as y is, and cell (..., cells).
-    int8: weights symmetric with one scale a gate; bias int32 in units of x's scale times that of into; the cell is
-    int16 with zero point 0 and a power of two as scale.
+    hidden and cell (..., cells).
+    int8: weights symmetric; bias int32 in units of x's scale times that of into; the cell is int16 with zero point 0
+    and a power of two as scale. In native arithmetic, or with a state that says so, hidden is int16 with a scale of
+    2**-15, and weights have a scale a row (see ops/gates.py); otherwise it is stored as y, and weights have one a gate.
     cell_clip   the cell stays within [-cell_clip, cell_clip]; 0 for no bound
     cell_power  the cell's scale is 2**cell_power where there is no state that says it
     """
@@ -52,13 +55,16 @@ class Lstm(Recurrent):
     cell_power: int = -11
 
     KERNELS: ClassVar = (
-        Kernel("lstm_s8.h", ("s8", "s8", "s8", "s32"), ("s8",)),
+        Kernel("lstm_s8_wide.h", ("s8", "s8", "s8", "s32"), ("s8",), DSP, suits_quads),
+        Kernel("lstm_s8_wide.h", ("s8", "s8", "s8", "s32"), ("s8",), accepts=is_wide),
+        Kernel("lstm_s8.h", ("s8", "s8", "s8", "s32"), ("s8",), accepts=is_narrow),
         Kernel("lstm_f32.h", ("f32", "f32", "f32", "f32"), ("f32",)),
     )
     STATES: ClassVar = ("hidden", "cell")
     SOURCE: ClassVar = (
         "TFLite Micro's lstm_internal::LstmStep with CalculateLstmGate, UpdateLstmCell, UpdateLstmHidden; LiteRT's "
-        "EvalInteger8x8_16 rounds elsewhere. Hochreiter and Schmidhuber 1997, 'Long short-term memory'"
+        "EvalInteger8x8_16 rounds elsewhere. Hochreiter and Schmidhuber 1997, 'Long short-term memory'. "
+        "The wide form is our own"
     )
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
@@ -71,14 +77,18 @@ class Lstm(Recurrent):
 
     def fresh_formats(self, call: Call) -> tuple[Format, ...]:
         y = call.output.format
-        return (y, y) if y.is_float else (y, Format("s16", (2.0**self.cell_power,), (0,)))
+        if y.is_float:
+            return y, y
+        return UNIT if is_wide(call) else y, Format("s16", (2.0**self.cell_power,), (0,))
 
     def macs(self, call: Call) -> int:
         n, cells = call.input(1).shape[1], call.input(2).shape[1]
         return prod(call.input(0).shape[:-1]) * 4 * cells * (n + cells)
 
     def stepper(self, call: Call, weights: Sequence[np.ndarray | None]) -> Step:
-        return self._real(weights) if call.output.format.is_float else self._integer(call, weights)
+        if call.output.format.is_float:
+            return self._real(weights)
+        return wide_step(self, call) if is_wide(call) else self._integer(call, weights)
 
     def _real(self, weights: Sequence[np.ndarray | None]) -> Step:
         into, back, bias = weights
@@ -122,19 +132,15 @@ class Lstm(Recurrent):
         return step
 
     def formats(self, call: Call, chooser: Chooser) -> Formats:
-        """Gates have a scale each, the cell a power of two as its scale, the hidden state the output's format."""
-        into, back, bias = (call.input(position) for position in (1, 2, 3))
-        found = {weights.name: chooser.weights(weights, 0, groups=4) for weights in (into, back)}
-        y = chooser.activations(*chooser.seen(call.output.name))
-        rows = np.broadcast_to(found[into.name].scale, bias.shape) * chooser.of(call.input(0)).scale[0]
-        found[bias.name] = Format("s32", tuple(map(float, rows)), (0,) * rows.size, 0)
         cell = holding(chooser.seen(inner_name(call, "cell")))
-        return found | {call.output.name: y} | self.carried_formats(call, {"hidden": y, "cell": cell})
+        return recurrent_formats(self, call, chooser, {"hidden": UNIT, "cell": cell})
 
     def with_inner(self, formats: Formats) -> Op:
         return replace(self, cell_power=power_of(formats["cell"]))
 
     def lower(self, call: Call, kernel: Kernel) -> Invocation:
+        if not call.output.format.is_float and is_wide(call):
+            return wide_invocation(self, call, kernel)
         into, back, bias = (call.input(i) for i in range(1, 4))
         states = self.carried(call)
         if self.state_formats(call)[0].dtype != call.input(0).format.dtype:

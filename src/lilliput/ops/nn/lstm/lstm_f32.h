@@ -10,7 +10,7 @@
 #ifndef LIL_LSTM_F32_H
 #define LIL_LSTM_F32_H
 
-#include "lil_math.h"
+#include "lil_gates_f32.h"
 #include "lil_sequence.h"
 
 typedef struct {
@@ -18,23 +18,6 @@ typedef struct {
     int32_t fresh, reverse, last;  /* 0 or 1, as lil_sequence.h says                              */
     float clip;                    /* the cell stays within [-clip, clip]; infinite for no bound  */
 } lil_lstm_f32_params;
-
-LIL_INLINE float lil_lstm_f32_sum(const float *x, const float *w, int32_t n)
-{
-    float sum = 0.0f;
-    for (int32_t i = 0; i < n; i++)
-        sum += x[i] * lil_read_f32(w + i);
-    return sum;
-}
-
-/* What goes into gate number `gate` of cell number `i`. */
-LIL_INLINE float lil_lstm_f32_gate(const lil_lstm_f32_params p, int32_t gate, int32_t i, const float *x,
-                                   const float *hidden, const float *into, const float *back, const float *bias)
-{
-    const int32_t row = gate * p.cells + i;
-    const float fed = lil_lstm_f32_sum(x, into + row * p.n, p.n) + lil_read_f32(bias + row);
-    return fed + lil_lstm_f32_sum(hidden, back + row * p.cells, p.cells);
-}
 
 LIL_INLINE void lil_lstm_f32(const lil_lstm_f32_params p, const float *x, const float *into, const float *back,
                              const float *bias, float *LIL_RESTRICT hidden, float *LIL_RESTRICT cell,
@@ -51,14 +34,13 @@ LIL_INLINE void lil_lstm_f32(const lil_lstm_f32_params p, const float *x, const 
             for (int32_t i = 0; i < p.cells; i++) {
                 float gates[4];
                 for (int32_t gate = 0; gate < 4; gate++)
-                    gates[gate] = lil_lstm_f32_gate(p, gate, i, x + at * p.n, hidden, into, back, bias);
+                    gates[gate] = lil_gate_f32(gate * p.cells + i, x + at * p.n, p.n, hidden, p.cells, into, back, bias);
                 const float keep = lil_logistic(gates[1]) * cell[i];
                 const float now = keep + lil_logistic(gates[0]) * lil_tanh(gates[2]);
                 cell[i] = lil_clamp_f32(now, -p.clip, p.clip);
                 out[i] = lil_tanh(cell[i]) * lil_logistic(gates[3]);
             }
-            for (int32_t i = 0; i < p.cells; i++)
-                hidden[i] = out[i];
+            lil_copy_row_f32(hidden, out, p.cells);
         }
         hidden += p.fresh ? 0 : p.cells;
         cell += p.fresh ? 0 : p.cells;

@@ -1,0 +1,88 @@
+/* lil_gru_s8: int8 in and out, int16 within.
+ *
+ *   x           (rows, steps, n)      int8
+ *   into        (3 * cells, padded)   int8, symmetric; rows of the update gate, the reset gate and the new numbers; in
+ *                                     fours of rows where p.quads, as lil_gates_s8.h says
+ *   back        (3 * cells, cells)    int8, symmetric, likewise
+ *   start       (3 * cells)           int32: the bias
+ *   scale       (3 * cells)           int32: pairs of multipliers, from the two sums to 1/4096
+ *   back_start  (cells)               int32: the bias within what the reset gate multiplies, where p.after
+ *   sigmoid     (256)                 the table of lil_sigmoid_s16.h
+ *   hidden      (rows, cells)         int16, in 2^-15; kept from call to call, or (cells) scratch where p.fresh
+ *   wide        (padded)              int16: scratch
+ *   gates       (4 * cells)           int16: scratch
+ *   y           (rows, steps, cells)  int8, or (rows, cells) where p.last; may not overlap x */
+#ifndef LIL_GRU_S8_H
+#define LIL_GRU_S8_H
+
+#include "lil_gates_s8.h"
+#include "lil_sequence.h"
+#include "lil_sigmoid_s16.h"
+
+typedef struct {
+    int32_t rows, steps, n, cells;      /* >= 1                                                           */
+    int32_t fresh, reverse, last;       /* 0 or 1, as lil_sequence.h says                                 */
+    int32_t after;                      /* 1: the reset gate multiplies sums, 0: what goes into them      */
+    int32_t padded, left, right, quads; /* a lil_gates_shape, with x made up to `padded` numbers          */
+    int32_t x_zero;                     /* [-128, 127]                                                    */
+    int32_t y_multiplier, y_shift;      /* from what is carried to y: [0, 32767], [0, 30]                 */
+    int32_t y_zero;                     /* [-128, 127]                                                    */
+    int32_t low, high;                  /* the range of y, in [-128, 127]                                 */
+} lil_gru_s8_params;
+
+/* The new numbers before their tanh, in 1/4096, behind the gates of update and reset. */
+LIL_INLINE void lil_gru_s8_new(const lil_gru_s8_params p, const int16_t *wide, const int8_t *into, const int8_t *back,
+                               const int32_t *start, const int32_t *scale, const int32_t *back_start,
+                               const int16_t *sigmoid, const int16_t *hidden, int16_t *gates)
+{
+    const lil_gates_shape shape = {p.padded, p.cells, p.left, p.right, p.quads};
+    const int32_t first = 2 * p.cells;
+    int16_t *reset = gates + p.cells, *fed = gates + first, *kept = gates + 3 * p.cells;
+
+    into += first * p.padded;
+    back += first * p.cells;
+    for (int32_t i = 0; i < p.cells; i++) {
+        reset[i] = lil_logistic_at(reset[i], 3, 0, sigmoid);
+        if (!p.after)
+            reset[i] = (int16_t)lil_round_s32((int32_t)reset[i] * hidden[i], 15);
+    }
+    if (!p.after) {
+        lil_gates_s8(shape, p.cells, wide, into, reset, back, start + first, scale + first, fed);
+        return;
+    }
+    lil_gates_s8(shape, p.cells, wide, into, 0, 0, start + first, scale + first, fed);
+    lil_gates_s8(shape, p.cells, 0, 0, hidden, back, back_start, scale + first, kept);
+    for (int32_t i = 0; i < p.cells; i++)
+        fed[i] = lil_gate_clamp(fed[i] + lil_round_s32((int32_t)reset[i] * kept[i], 15));
+}
+
+LIL_INLINE void lil_gru_s8(const lil_gru_s8_params p, const int8_t *x, const int8_t *into, const int8_t *back,
+                           const int32_t *start, const int32_t *scale, const int32_t *back_start,
+                           const int16_t *sigmoid, int16_t *hidden, int16_t *wide, int16_t *gates,
+                           int8_t *LIL_RESTRICT y)
+{
+    const lil_gates_shape shape = {p.padded, p.cells, p.left, p.right, p.quads};
+
+    for (int32_t row = 0; row < p.rows; row++, x += p.steps * p.n) {
+        if (p.fresh)
+            lil_clear_s16(hidden, p.cells);
+        for (int32_t step = 0; step < p.steps; step++) {
+            const int32_t at = lil_sequence_row(step, p.steps, p.reverse);
+            lil_widen_s8(x + at * p.n, p.n, p.x_zero, wide, p.padded);
+            lil_gates_s8(shape, 2 * p.cells, wide, into, hidden, back, start, scale, gates);
+            lil_gru_s8_new(p, wide, into, back, start, scale, back_start, sigmoid, hidden, gates);
+            for (int32_t i = 0; i < p.cells; i++) {
+                const int32_t z = lil_logistic_at(gates[i], 3, 0, sigmoid);
+                const int32_t now = lil_tanh_at(gates[2 * p.cells + i], 3, 0, sigmoid);
+                hidden[i] = (int16_t)(now + lil_round_s32(z * (hidden[i] - now), 15));
+            }
+            if (!p.last || step == p.steps - 1)
+                lil_show_s8(hidden, p.cells, p.y_multiplier, p.y_shift, p.y_zero, p.low, p.high,
+                            p.last ? y : y + at * p.cells);
+        }
+        hidden += p.fresh ? 0 : p.cells;
+        y += p.last ? p.cells : p.steps * p.cells;
+    }
+}
+
+#endif
