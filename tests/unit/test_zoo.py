@@ -11,7 +11,11 @@ from lilliput.graph import Graph, InputError, evaluate
 from lilliput.learn.nn import (
     Net,
     autoencoder,
+    crnn,
     ds_cnn,
+    fast_grnn,
+    gru_classifier,
+    lstm_classifier,
     mobilenet_v1,
     mobilenet_v2,
     mobilevit_tiny,
@@ -36,6 +40,11 @@ SMALL = {  # each family, of a size that a test can run
     "tcn": lambda: tcn(),
     "mobilevit": lambda: mobilevit_tiny(8, 8, depth=1),
     "sepformer": lambda: sepformer_like(64, width=16, heads=2, blocks=2),
+    "lstm": lambda: lstm_classifier((16, 3)),
+    "gru": lambda: gru_classifier((16, 3)),
+    "fast_grnn": lambda: fast_grnn((16, 3)),
+    "crnn": lambda: crnn(),
+    "crnn, both ways": lambda: crnn(channels=8, cells=8, both_ways=True),
     "unet": lambda: unet((16, 16, 1), width=4, depth=2),
 }
 

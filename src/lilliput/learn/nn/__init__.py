@@ -3,7 +3,11 @@
 from lilliput.learn.nn.net import Net
 from lilliput.learn.nn.zoo import (
     autoencoder,
+    crnn,
     ds_cnn,
+    fast_grnn,
+    gru_classifier,
+    lstm_classifier,
     mobilenet_v1,
     mobilenet_v2,
     mobilevit_tiny,
@@ -18,7 +22,11 @@ from lilliput.learn.nn.zoo import (
 __all__ = [
     "Net",
     "autoencoder",
+    "crnn",
     "ds_cnn",
+    "fast_grnn",
+    "gru_classifier",
+    "lstm_classifier",
     "mobilenet_v1",
     "mobilenet_v2",
     "mobilevit_tiny",

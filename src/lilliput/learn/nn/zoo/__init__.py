@@ -1,9 +1,11 @@
 """Builders of well-known networks, a file a family: published widths, seeded weights, for `lil.train`."""
 
 from lilliput.learn.nn.zoo.autoencoder import autoencoder
+from lilliput.learn.nn.zoo.crnn import crnn
 from lilliput.learn.nn.zoo.ds_cnn import ds_cnn
 from lilliput.learn.nn.zoo.mobilenet import mobilenet_v1, mobilenet_v2
 from lilliput.learn.nn.zoo.mobilevit import mobilevit_tiny
+from lilliput.learn.nn.zoo.recurrent import fast_grnn, gru_classifier, lstm_classifier
 from lilliput.learn.nn.zoo.resnet import resnet8
 from lilliput.learn.nn.zoo.sepformer import sepformer_like
 from lilliput.learn.nn.zoo.tcn import tcn
@@ -12,7 +14,11 @@ from lilliput.learn.nn.zoo.xception import separable, xception
 
 __all__ = [
     "autoencoder",
+    "crnn",
     "ds_cnn",
+    "fast_grnn",
+    "gru_classifier",
+    "lstm_classifier",
     "mobilenet_v1",
     "mobilenet_v2",
     "mobilevit_tiny",
