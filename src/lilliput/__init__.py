@@ -18,6 +18,7 @@ _HOMES = {
     "convert": "lilliput.formats",
     "quantize": "lilliput.compress",
     "Quantize": "lilliput.compress",
+    "Codebook": "lilliput.compress",
     "DynamicRange": "lilliput.compress",
     "MixedPrecision": "lilliput.compress",
     "Int16Activations": "lilliput.compress",
@@ -49,6 +50,7 @@ _HOMES = {
 
 __all__ = [
     "BuildOptions",
+    "Codebook",
     "DynamicRange",
     "Graph",
     "Int16Activations",
@@ -85,6 +87,7 @@ __all__ = [
 if TYPE_CHECKING:
     from lilliput.boards import list_boards, load_board
     from lilliput.compress import (
+        Codebook,
         DynamicRange,
         Int16Activations,
         MixedPrecision,

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 import lilliput as lil
-from lilliput.compress.mixed import MixedPrecision, Sizes, Trials, activation_bytes, cut_activations, cut_weights
+from lilliput.compress.mixed import (
+    MixedPrecision,
+    Sizes,
+    Trials,
+    activation_bytes,
+    cut_activations,
+    cut_weights,
+    layer_sizes,
+)
 from lilliput.compress.mixed.knapsack import frontier, solve
 from lilliput.compress.quantize import prepare
 from lilliput.graph import FitError, Graph, UnsupportedError, evaluate
@@ -162,3 +170,17 @@ def test_the_rule_cuts_weights_of_the_first_large_layer():
     assert cut_weights(CHAIN, 2540) == [2, 2, 2]
     with pytest.raises(FitError, match=r"weights of 2 bits everywhere take 2536 bytes .* and there are 2000"):
         cut_weights(CHAIN, 2000)
+
+
+def test_sizes_of_a_graph_with_a_skip_connection():
+    net = Net("skip", {"x": (4, 4, 1)}, seed=0)
+    a = net.conv2d("x", 2, 1)
+    b = net.conv2d(net.conv2d(a, 4, 1), 2, 1)
+    layers = layer_sizes(prepare(net.graph(net.dense(net.flatten(net.add(a, b)), 3))))
+    assert [(layer.x, layer.y, layer.weights, layer.live) for layer in layers] == [
+        (16, 32, 2, 0),
+        (32, 64, 8, 0),
+        (64, 32, 8, 32),
+        (32, 32, 0, 32),
+        (32, 3, 96, 0),
+    ]

@@ -46,6 +46,7 @@ class Format:
     packed      whether flash holds the numbers in fields of 4 or 2 bits (3 bits in fields of 4), low bits first, two's
                 complement: only constants. Arrays hold one number an element all the same, and what is not packed does
                 so in memory, too: activations of few bits are int8 within a smaller range
+    codebook    the numbers that may occur, ascending, 2 to 16 of an s8; packed fields then hold their places in it
     """
 
     dtype: str = "f32"
@@ -54,6 +55,7 @@ class Format:
     axis: int | None = None
     bits: int = 0
     packed: bool = False
+    codebook: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.dtype not in NUMPY:
@@ -73,11 +75,22 @@ class Format:
             raise GraphError(
                 f"a format's bits are 2 to 8 of an s8, or 0 for the dtype's own, not {self.bits} of {self.dtype}"
             )
-        if self.packed and self.bits not in FIELDS:
+        if self.codebook:
+            self._check_codebook()
+        elif self.packed and self.bits not in FIELDS:
             raise GraphError(f"packed formats hold numbers of 2, 3 or 4 bits, not of {self.bits or 8 * self.itemsize}")
         if self.bits and not all(self.range[0] <= zero <= self.range[1] for zero in self.zero_point):
             low, high = self.range
             raise GraphError(f"zero points of {self.bits} bits lie from {low} to {high}, not at {self.zero_point}")
+
+    def _check_codebook(self) -> None:
+        book = self.codebook
+        fits = self.dtype == "s8" and 2 <= len(book) <= 16 and list(book) == sorted(set(book)) and not self.bits
+        if not fits or book[0] < -128 or book[-1] > 127:
+            raise GraphError(
+                f"a codebook is 2 to 16 different numbers of an s8, ascending, and bits are 0 beside it, not {book} of "
+                f"{self.dtype} with {self.bits} bits"
+            )
 
     @property
     def numpy(self) -> np.dtype:
@@ -90,12 +103,14 @@ class Format:
     @property
     def field(self) -> int:
         """Bits that one element takes where it is stored."""
-        return FIELDS[self.bits] if self.packed else 8 * self.itemsize
+        if not self.packed:
+            return 8 * self.itemsize
+        return FIELDS[self.bits] if self.bits else 2 if len(self.codebook) <= 4 else 4
 
     @property
     def storage(self) -> str:
-        """What kernels say they read: the dtype, or s4 or s2 for packed numbers in fields of so many bits."""
-        return f"s{self.field}" if self.packed else self.dtype
+        """What kernels say they read: the dtype; for packed numbers s4 or s2, c4 or c2 where they are places."""
+        return f"{'c' if self.codebook else 's'}{self.field}" if self.packed else self.dtype
 
     @property
     def itemsize(self) -> int:
@@ -113,6 +128,8 @@ class Format:
     @property
     def range(self) -> tuple[int, int]:
         """The smallest and largest stored integer."""
+        if self.codebook:
+            return self.codebook[0], self.codebook[-1]
         if self.bits:
             return -(1 << (self.bits - 1)), (1 << (self.bits - 1)) - 1
         info = np.iinfo(self.numpy)
@@ -120,15 +137,22 @@ class Format:
 
     def nbytes(self, shape: tuple[int, ...]) -> int:
         """Bytes that a tensor of this shape takes in flash or RAM."""
-        return -(-prod(shape) * self.field // 8)
+        return -(-prod(shape) * self.field // 8) + (len(self.codebook) if self.packed else 0)
 
     def encode(self, real: np.ndarray) -> np.ndarray:
         """Real numbers (any float dtype, shape S) to stored integers (shape S), rounded half to even and clamped."""
         if not self.scale:
             return np.asarray(real).astype(self.numpy)
         scale, zero_point = self._along(np.ndim(real))
-        low, high = self.range
-        return np.clip(np.rint(np.asarray(real, np.float64) / scale) + zero_point, low, high).astype(self.numpy)
+        steps = np.asarray(real, np.float64) / scale
+        if self.codebook:
+            return np.asarray(self.codebook, self.numpy)[self.places(steps + zero_point)]
+        return np.clip(np.rint(steps) + zero_point, *self.range).astype(self.numpy)
+
+    def places(self, numbers: np.ndarray) -> np.ndarray:
+        """Where in the codebook the nearest to each number is, the lower of two as near: (...) → (...)."""
+        book = np.asarray(self.codebook, np.float64)
+        return np.asarray(np.searchsorted((book[1:] + book[:-1]) / 2, numbers, side="left"))
 
     def decode(self, stored: np.ndarray) -> np.ndarray:
         """Stored numbers (shape S) to real ones, float64 (shape S)."""

@@ -41,7 +41,7 @@ class Kernel:
     """A C header `<stem>.h` in the operator's folder: function `lil_<stem>`, parameters `lil_<stem>_params`.
 
     reads    dtypes of the operands in order; "s32?" may be absent, "s8..." stands for all the rest, "any" for any
-             dtype; packed weights are "s4" or "s2"
+             dtype; packed weights are "s4" or "s2", of a codebook "c4" or "c2"
     writes   dtypes of the outputs in order, spelled likewise
     needs    features a core must have: "dsp", "fpu", "mve", "long_multiply", "registers_32", "thumb1"
     accepts  a further condition on the call, where the dtypes do not say it all

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from lilliput.graph.errors import GraphError
 from lilliput.graph.graph import ENTRIES, LEARN, RUN, Graph, Node
 from lilliput.graph.op import ARITHMETICS
@@ -72,6 +74,9 @@ def _verify_value(graph: Graph, name: str, value: Value) -> None:
         )
     if value.format.packed and not value.is_constant:
         raise GraphError(f"{where}: only constants are packed, not a {value.kind.value}")
+    book = value.format.codebook
+    if book and value.data is not None and not np.isin(value.data, book).all():
+        raise GraphError(f"{where}: its numbers are those of a codebook, its data is not")
     if value.format.bits and value.data is not None and value.data.size:
         low, high = value.format.range
         if value.data.min() < low or value.data.max() > high:

@@ -28,6 +28,8 @@ class Operand:
         smallest, largest = self.format.range if self.format.dtype != "b8" else (0, 1)
         low, high = int(smallest if self.low is None else self.low), int(largest if self.high is None else self.high)
         wide = np.uint64 if high > np.iinfo(np.int64).max else np.int64
+        if self.format.codebook:
+            return rng.choice(np.asarray(self.format.codebook, self.format.numpy), self.shape)
         drawn = rng.integers(low, high + 1, self.shape, dtype=wide)
         flat = drawn.reshape(-1)
         if flat.size > 1:
@@ -65,6 +67,14 @@ def packed(case: Case, bits: int) -> Case:
     scale = tuple(each * 127 / max(high, 2) for each in w.format.scale)
     format = replace(w.format, scale=scale, bits=bits, packed=True)
     return replace(case, inputs=(x, replace(w, format=format, low=-high - 1, high=high), *rest), note=f"{bits} bits")
+
+
+def of_codebook(case: Case, book: tuple[int, ...]) -> Case:
+    """The case with weights that are places in a codebook."""
+    x, w, *rest = case.inputs
+    assert w is not None
+    format = replace(w.format, codebook=book, packed=True)
+    return replace(case, inputs=(x, replace(w, format=format), *rest), note=f"a codebook of {len(book)}")
 
 
 def case_graph(case: Case, seed: int = 0, name: str = "case") -> Graph:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lilliput.graph import WEIGHTS, Call, Kernel, Table
+from lilliput.graph import WEIGHTS, Argument, Call, Kernel, Table, Value
 from lilliput.ops import simd
 from lilliput.ops.weighted import Folded
 
 WORD = 32  # bits
 
 
-def kernels(header: str, **settings: object) -> Iterator[Kernel]:
-    """The kernel for fields of 4 bits and of 2: it is told which."""
-    for storage in ("s4", "s2"):
+def kernels(header: str, kind: str = "s", **settings: object) -> Iterator[Kernel]:
+    """The kernel for fields of 4 bits and of 2: it is told which. `kind` is "c" for places in a codebook."""
+    for storage in (f"{kind}4", f"{kind}2"):
         yield Kernel(header, ("s8", storage, "s32?"), ("s8",), **settings)  # type: ignore[arg-type]
 
 
@@ -32,6 +32,14 @@ def can_sum_whole(call: Call, folded: Folded) -> bool:
 def fields(numbers: np.ndarray, width: int) -> Table:
     """int8 numbers (..., n) in two's complement, low bits first, as one row of bytes."""
     return Table(_pack(numbers.reshape(-1) & ((1 << width) - 1), width, 8), "uint8_t", WEIGHTS)
+
+
+def rows_of_places(weights: Value) -> dict[str, Argument]:
+    """Weights of a codebook, output channels first: its places by rows, each from a byte on, and the book."""
+    width = weights.format.field
+    book = np.pad(np.array(weights.format.codebook, np.int8), (0, (1 << width) - len(weights.format.codebook)))
+    rows = weights.format.places(weights.array()).reshape(weights.shape[0], -1)
+    return {"w": Table(_pack(rows, width, 8), "uint8_t", WEIGHTS), "book": Table(book, "int8_t", WEIGHTS)}
 
 
 def rows_of_fields(rows: np.ndarray, width: int) -> Table:

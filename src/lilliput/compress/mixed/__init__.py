@@ -1,6 +1,13 @@
 """Bits of weights, layer by layer, under limits of flash and RAM."""
 
-from lilliput.compress.mixed.memory_driven import Sizes, activation_bytes, cut_activations, cut_weights, weight_bytes
+from lilliput.compress.mixed.memory_driven import (
+    Sizes,
+    activation_bytes,
+    cut_activations,
+    cut_weights,
+    layer_sizes,
+    weight_bytes,
+)
 from lilliput.compress.mixed.mixed_precision import MixedPrecision
 from lilliput.compress.mixed.trials import Bits, Trials
 
@@ -12,5 +19,6 @@ __all__ = [
     "activation_bytes",
     "cut_activations",
     "cut_weights",
+    "layer_sizes",
     "weight_bytes",
 ]

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lilliput.graph import FitError
+from lilliput.graph import FitError, Graph
+from lilliput.ops.nn.reshape import Reshape
 
 WIDEST, NARROWEST = 8, 2
 MARGIN = 0.05  # shares of flash this close below the largest count as large
@@ -34,6 +35,27 @@ class Sizes:
     weights: int
     parameters: int = 0
     live: int = 0
+
+
+def layer_sizes(graph: Graph) -> list[Sizes]:
+    """The layers of a prepared float graph, without parameters; what a later layer reads too lives beside, as bytes."""
+    same: dict[str, str] = {}  # what a reshape writes is what it reads
+    layers = []
+    for node in graph.nodes:
+        inputs = [same.get(str(name), str(name)) for name in node.inputs if name is not None]
+        if isinstance(node.op, Reshape):
+            same[node.outputs[0]] = inputs[0]
+        else:
+            layers.append((node, inputs))
+    last = {name: i for i, (_, inputs) in enumerate(layers) for name in inputs}
+    found, alive = [], set(graph.inputs)
+    for i, (node, (x, *_)) in enumerate(layers):
+        y = node.outputs[0]
+        beside = sum(graph.values[name].size for name in alive - {x, y} if last.get(name, -1) >= i)
+        weights = sum(graph.values[str(node.inputs[at])].size for at in node.op.WEIGHTS)
+        found.append(Sizes(node.name, graph.values[x].size, graph.values[y].size, weights, live=beside))
+        alive.add(y)
+    return found
 
 
 def weight_bytes(layer: Sizes, bits: int) -> int:

@@ -122,7 +122,7 @@ def _packed(graph: Graph, node: Node, formats: Mapping[str, Format], read: Mappi
     UnsupportedError where no kernel takes what the formats say, packed or not.
     """
     constants = [name for name in node.inputs if name is not None and graph.values[name].is_constant]
-    narrow = [name for name in constants if name in formats and formats[name].bits in FIELDS]
+    narrow = [n for n in constants if n in formats and (formats[n].bits in FIELDS or formats[n].codebook)]
     packed = {name: replace(formats[name], packed=True) for name in narrow}
     if packed and _has_kernel(_stored_call(graph, node, {**formats, **packed}, read)):
         return packed

@@ -74,6 +74,7 @@ class Conv2D(Op):
         Kernel("conv2d_s8.h", *S8),
         *packed_kernels("conv2d_packed_dsp.h", needs=DSP, accepts=suits_packed_dsp),
         *packed_kernels("conv2d_packed.h"),
+        *packed_kernels("conv2d_codebook.h", "c"),
         Kernel("conv2d_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("conv2d_s16.h", ("s16", "s8", "s32?"), ("s16",)),
         Kernel("conv2d_f32.h", ("f32", "f32", "f32?"), ("f32",)),

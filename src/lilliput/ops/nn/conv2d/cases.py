@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from lilliput.graph import ARITHMETICS, TFLITE_MICRO, Format, Shape
-from lilliput.ops.case import Case, Operand, packed, weights
+from lilliput.ops.case import Case, Operand, of_codebook, packed, weights
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.window import random_window
 
@@ -68,6 +68,8 @@ CASES = [
     *(packed(conv2d((7, 6, 5), (7, 3, 2, 5), Conv2D(padding=SAME_3X3), "s8", (9, 3)), b) for b in (4, 3, 2)),
     packed(conv2d((4, 5, 6), (8, 3, 3, 3), Conv2D(padding=SAME_3X3), "s8", (50, -50)), 4),
     packed(conv2d((3, 4, 4, 4), (4, 3, 3, 4), Conv2D((2, 2)), "s8", (1, 2)), 2),
+    of_codebook(conv2d((5, 4, 6), (8, 3, 3, 3), Conv2D(padding=SAME_3X3), "s8", (50, -50)), (-100, -9, 1, 20, 90)),
+    of_codebook(conv2d((5, 4, 7), (3, 1, 1, 7), Conv2D(), "s8", (-128, 5), False), (-90, 0, 127)),
     packed(conv2d((3, 3, 600), (3, 3, 3, 600), Conv2D(), "s8", (1, 2)), 4),
     conv2d((5, 6, 7), (5, 3, 3, 7), Conv2D(padding=SAME_3X3), "s16", bias="s64", note="int16, sums of 64 bits"),
     conv2d((5, 5, 64), (4, 3, 3, 64), Conv2D((2, 2)), "s16", bias="s64", note="int16, more than 32 bits of sum"),

@@ -14,7 +14,7 @@ from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.conv2d.dsp import s8_dsp, s8_dsp_small
 from lilliput.ops.nn.conv2d.geometry import geometry, groups, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
-from lilliput.ops.nn.conv2d.packed import packed, packed_dsp
+from lilliput.ops.nn.conv2d.packed import codebook, packed, packed_dsp
 from lilliput.ops.nn.conv2d.scalar import s8_r32, s8_thumb1
 from lilliput.ops.nn.conv2d.winograd import winograd, winograd_dsp, winograd_raw_dsp
 from lilliput.ops.requantize import Requantize
@@ -91,6 +91,7 @@ def _s16(op: Conv2D, call: Call) -> Invocation:
 LOWERINGS: Mapping[str, Callable[..., Invocation]] = {
     "conv2d_f32": _f32,
     "conv2d_hybrid": _hybrid,
+    "conv2d_codebook": codebook,
     "conv2d_packed": packed,
     "conv2d_packed_dsp": packed_dsp,
     "conv2d_s8": _s8,

@@ -8,8 +8,8 @@ from lilliput.graph import Argument, Call, In, Invocation, Out, Scratch
 from lilliput.ops import simd
 from lilliput.ops.nn.conv2d.dsp import WINDOWS
 from lilliput.ops.nn.conv2d.geometry import geometry, groups, needs_patch, overlaps
-from lilliput.ops.packed import bits, can_sum_whole, rows_of_fields, rows_of_joined
-from lilliput.ops.weighted import fold_s8, integer_params
+from lilliput.ops.packed import bits, can_sum_whole, rows_of_fields, rows_of_joined, rows_of_places
+from lilliput.ops.weighted import channel_requantize, fold, fold_s8, integer_params
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
@@ -38,6 +38,26 @@ def packed(op: Conv2D, call: Call) -> Invocation:
         **geometry(op, call),
         **groups(call),
         "bits": width,
+        "x_zero": call.input(0).zero_point,
+        **integer_params(call, op.activation, folded),
+    }
+    return Invocation(params, arguments, overlaps(op, call))
+
+
+def codebook(op: Conv2D, call: Call) -> Invocation:
+    folded = fold(call, 0, channel_requantize(call, call.input(1).shape[0]))  # whose weights are those of the book
+    arguments: dict[str, Argument] = {
+        "x": In(0),
+        **rows_of_places(call.input(1)),
+        "b": folded.bias_table(),
+        "scale": folded.requantize.table(),
+        "patch": Scratch(folded.rows.shape[1], "int8_t"),
+        "y": Out(),
+    }
+    params = {
+        **geometry(op, call),
+        **groups(call),
+        "bits": bits(call),
         "x_zero": call.input(0).zero_point,
         **integer_params(call, op.activation, folded),
     }

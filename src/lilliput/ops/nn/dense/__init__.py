@@ -47,6 +47,7 @@ class Dense(Op):
         Kernel("dense_s8.h", ("s8", "s8", "s32?"), ("s8",)),
         *packed_kernels("dense_packed_dsp.h", needs=DSP, accepts=suits_packed_dsp),
         *packed_kernels("dense_packed.h"),
+        *packed_kernels("dense_codebook.h", "c"),
         Kernel("dense_s16.h", ("s16", "s8", "s64"), ("s16",)),
         Kernel("dense_s16.h", ("s16", "s8", "s32?"), ("s16",)),
         Kernel("dense_s8_learned.h", ("s8", "s32", "s32"), ("s8",), accepts=in_memory),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lilliput.graph import ARITHMETICS, LITERT, TFLITE_MICRO, Format, Shape
-from lilliput.ops.case import Case, Operand, packed, weights
+from lilliput.ops.case import Case, Operand, of_codebook, packed, weights
 from lilliput.ops.nn.dense import Dense
 from lilliput.ops.steps import LIMIT
 
@@ -91,6 +91,8 @@ CASES = [
     dense_ties(5, "relu"),
     *(packed(dense_s8((n,), 10, zeros=(7, -3)), bits) for n, bits in ((1, 4), (1, 2), (33, 4), (33, 3), (37, 2))),
     *(packed(dense_s8((3, 64), 7, a == LITERT, (-128, 5), "relu", arithmetic=a), 4) for a in ARITHMETICS),
+    of_codebook(dense_s8((33,), 10, False, (7, -3)), (-128, -90, -40, -9, -3, 1, 2, 8, 30, 31, 77, 127)),
+    of_codebook(dense_s8((2, 30), 5, True, (-128, 3), "relu"), (-100, 20, 90)),
     dense_s16((33,), 10, note="int16, sums of 64 bits"),
     dense_s16((700,), 4, arithmetic=LITERT, note="int16, LiteRT's multipliers of 31 bits"),
     dense_s16((600,), 3, "", note="int16 without bias, sums of 32 bits"),
@@ -124,4 +126,7 @@ def generate(rng: np.random.Generator) -> Case:
     zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128)))
     arithmetic = str(rng.choice(ARITHMETICS))
     plain = dense_s8(shape, m, rng.random() < 0.5, zeros, activation, rng.random() < 0.8, arithmetic)
+    if rng.random() < 0.1:
+        book = sorted(rng.choice(np.arange(-128, 128), int(rng.integers(2, 17)), replace=False).tolist())
+        return of_codebook(plain, tuple(book))
     return packed(plain, int(rng.integers(2, 5))) if rng.random() < 0.3 else plain

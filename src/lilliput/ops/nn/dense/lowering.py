@@ -13,7 +13,7 @@ from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.dense.folding import channel_scaling, each_or_one, folded_s8, shape
 from lilliput.ops.nn.dense.learned import lower_integer, lower_real
-from lilliput.ops.nn.dense.packed import packed, packed_dsp
+from lilliput.ops.nn.dense.packed import codebook, packed, packed_dsp
 from lilliput.ops.weighted import Folded, bias_array, fold, integer_params
 from lilliput.ops.wide import wide_table
 
@@ -141,6 +141,7 @@ def _s16(op: Dense, call: Call) -> Invocation:
 LOWERINGS = {
     "dense_f32": _f32,
     "dense_hybrid": _hybrid,
+    "dense_codebook": codebook,
     "dense_packed": packed,
     "dense_packed_dsp": packed_dsp,
     "dense_s8": _s8,
