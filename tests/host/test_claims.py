@@ -38,7 +38,10 @@ EXPECTED = {
     "Q6",
     "Q14",
     "Q15",
+    "N3",
 }
+
+TRAINED = {"n3"}  # rows that train a network
 
 
 def test_the_rows_are_there():
@@ -47,6 +50,8 @@ def test_the_rows_are_there():
 
 @pytest.mark.parametrize("name", rows())
 def test_a_row_is_whole_and_holds(name):
+    if name in TRAINED:
+        pytest.importorskip("torch", reason="training needs torch: pip install torch==2.13.0")
     (claim,) = measure_all(quick=True, wanted=[name])
     assert claim.row.lower() == name
     assert [field.name for field in fields(Claim) if getattr(claim, field.name) in ("", None)] == []

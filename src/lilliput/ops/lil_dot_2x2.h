@@ -25,13 +25,58 @@ LIL_INLINE void lil_widen_2(const int8_t *a, const int8_t *b, int32_t quads, int
     }
 }
 
-/*   pairs  (quads, 4)   numbers 0 and 2 of a quad of row 0, of row 1; numbers 1 and 3 of row 0, of row 1
- *   a, b   (4 * quads)  int8, at any address; quads >= 1 */
-LIL_INLINE lil_sums_2x2 lil_dot_2x2(const int32_t *pairs, const int8_t *a, const int8_t *b, int32_t quads)
+/* From the sums' starts on.
+ *
+ *   pairs  (quads, 4)   numbers 0 and 2 of a quad of row 0, of row 1; numbers 1 and 3 of row 0, of row 1
+ *   a, b   (4 * quads)  int8, at any address; quads >= 1
+ *
+ * In assembly because compilers keep neither four sums nor the loads of two words in one instruction. */
+#if LIL_HAS_SIMD && defined(__OPTIMIZE__)
+#define LIL_QUAD_2X2                      \
+    "ldr %[first], [%[a]], #4\n\t"        \
+    "ldr %[second], [%[b]], #4\n\t"       \
+    "ldm %[p]!, {r4, r5}\n\t"             \
+    "sxtb16 %[wide], %[first]\n\t"        \
+    "smlad %[a0], r4, %[wide], %[a0]\n\t" \
+    "smlad %[a1], r5, %[wide], %[a1]\n\t" \
+    "sxtb16 %[wide], %[second]\n\t"       \
+    "smlad %[b0], r4, %[wide], %[b0]\n\t" \
+    "smlad %[b1], r5, %[wide], %[b1]\n\t" \
+    "ldm %[p]!, {r4, r5}\n\t"             \
+    "sxtb16 %[first], %[first], ror #8\n\t"   \
+    "sxtb16 %[second], %[second], ror #8\n\t" \
+    "smlad %[a0], r4, %[first], %[a0]\n\t"    \
+    "smlad %[a1], r5, %[first], %[a1]\n\t"    \
+    "smlad %[b0], r4, %[second], %[b0]\n\t"   \
+    "smlad %[b1], r5, %[second], %[b1]\n\t"
+LIL_INLINE lil_sums_2x2 lil_dot_2x2(const int32_t *pairs, const int8_t *a, const int8_t *b, int32_t quads,
+                                     lil_sums_2x2 sums)
 {
-    lil_sums_2x2 sums = {0, 0, 0, 0};
+    int32_t first, second, wide;
+    const int32_t odd = quads & 1;
 
-    LIL_UNROLL(2)
+    if (odd)
+        __asm__ volatile(LIL_QUAD_2X2
+                         : [a0] "+r"(sums.a0), [a1] "+r"(sums.a1), [b0] "+r"(sums.b0), [b1] "+r"(sums.b1),
+                           [p] "+r"(pairs), [a] "+r"(a), [b] "+r"(b), [first] "=&r"(first), [second] "=&r"(second),
+                           [wide] "=&r"(wide)
+                         :
+                         : "r4", "r5", "memory");
+    LIL_UNROLL(1)
+    for (quads -= odd; quads > 0; quads -= 2)
+        __asm__ volatile(LIL_QUAD_2X2 LIL_QUAD_2X2
+                         : [a0] "+r"(sums.a0), [a1] "+r"(sums.a1), [b0] "+r"(sums.b0), [b1] "+r"(sums.b1),
+                           [p] "+r"(pairs), [a] "+r"(a), [b] "+r"(b), [first] "=&r"(first), [second] "=&r"(second),
+                           [wide] "=&r"(wide)
+                         :
+                         : "r4", "r5", "memory");
+    return sums;
+}
+#undef LIL_QUAD_2X2
+#else
+LIL_INLINE lil_sums_2x2 lil_dot_2x2(const int32_t *pairs, const int8_t *a, const int8_t *b, int32_t quads,
+                                     lil_sums_2x2 sums)
+{
     for (; quads > 0; quads--, a += 4, b += 4, pairs += 4) {
         const int32_t first = lil_read_4(a), second = lil_read_4(b);
         const int32_t first_02 = lil_bytes_02(first), second_02 = lil_bytes_02(second);
@@ -43,5 +88,6 @@ LIL_INLINE lil_sums_2x2 lil_dot_2x2(const int32_t *pairs, const int8_t *a, const
     }
     return sums;
 }
+#endif
 
 #endif

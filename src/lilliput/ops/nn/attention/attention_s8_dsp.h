@@ -31,6 +31,7 @@ LIL_INLINE void lil_attention_s8_dsp_turn(const lil_attention_s8_dsp_params p, c
 {
     const int32_t wide = p.heads * p.value_width, columns = (p.keys + 3) & ~3;
 
+    LIL_UNROLL(1)
     for (int32_t i = 0; i < p.value_width; i++, turned += columns) {
         LIL_UNROLL(2)
         for (int32_t j = 0; j < p.keys; j++)
@@ -48,11 +49,12 @@ LIL_INLINE void lil_attention_s8_dsp_scores(const lil_attention_s8_dsp_params p,
                                             const int8_t *k, int32_t *LIL_RESTRICT scores)
 {
     const int32_t step = p.heads * p.width;
+    const lil_sums_2x2 none = {0, 0, 0, 0};
 
     LIL_UNROLL(1)
     for (int32_t j = 0; j < keys; j += 2, k += 2 * step) {
         const int32_t next = j + 1 < keys; /* an odd last key goes twice */
-        const lil_sums_2x2 sums = lil_dot_2x2(pairs, k, k + next * step, p.width / 4);
+        const lil_sums_2x2 sums = lil_dot_2x2(pairs, k, k + next * step, p.width / 4, none);
         scores[j] = sums.a0;
         scores[j + next] = next ? sums.b0 : sums.a0;
         scores[p.keys + j] = sums.a1;
@@ -60,14 +62,32 @@ LIL_INLINE void lil_attention_s8_dsp_scores(const lil_attention_s8_dsp_params p,
     }
 }
 
+/* The same as lil_attention_weight in fewer instructions, where differences need no shift before they are multiplied:
+ * steps of 32 octaves are as good as more, because 17 leave no weight. */
+#if LIL_HAS_SIMD
+LIL_INLINE int32_t lil_attention_s8_dsp_weight(int32_t below, lil_attention_fall fall, const uint16_t *powers)
+{
+    if (fall.left > 0)
+        return lil_attention_weight(below, fall, powers);
+    const uint32_t steps = __usat(lil_smmlar(below, fall.multiplier, 0), 13);
+    return (int32_t)(((uint32_t)powers[steps & 255u] >> (steps >> 8)) + 1u) >> 1;
+}
+#else
+LIL_INLINE int32_t lil_attention_s8_dsp_weight(int32_t below, lil_attention_fall fall, const uint16_t *powers)
+{
+    return lil_attention_weight(below, fall, powers);
+}
+#endif
+
 /* The weights of query number `index` of two, into their places in pairs; their sum. keys: those that it sees; seen: those
  * that either does. */
 LIL_INLINE int32_t lil_attention_s8_dsp_weights(const lil_attention_s8_dsp_params p, int32_t keys, int32_t seen,
                                                 const int32_t *scores, const uint16_t *powers, int32_t *pairs)
 {
-    const lil_attention_fall fall = {p.multiplier, p.left, p.limit};
+    const lil_attention_fall fall = {lil_hidden(p.multiplier), p.left, p.limit};
     int32_t largest = scores[0], sum = 0;
 
+    LIL_UNROLL(4)
     for (int32_t j = 1; j < keys; j++)
         largest = lil_max(largest, scores[j]);
     LIL_UNROLL(1)
@@ -75,7 +95,7 @@ LIL_INLINE int32_t lil_attention_s8_dsp_weights(const lil_attention_s8_dsp_param
         int32_t weights[4];
         LIL_UNROLL(4)
         for (int32_t i = 0; i < 4; i++) {
-            weights[i] = j + i < keys ? lil_attention_weight(largest - scores[j + i], fall, powers) : 0;
+            weights[i] = j + i < keys ? lil_attention_s8_dsp_weight(largest - scores[j + i], fall, powers) : 0;
             sum += weights[i];
         }
         pairs[0] = lil_pair(weights[0], weights[2]);
@@ -92,18 +112,20 @@ LIL_INLINE void lil_attention_s8_dsp_results(const lil_attention_s8_dsp_params p
     const int32_t columns = (p.keys + 3) & ~3, wide = p.heads * p.value_width;
     const lil_attention_mean first = lil_attention_mean_of(p.factor, p.right, sums[0]);
     const lil_attention_mean second = lil_attention_mean_of(p.factor, p.right, sums[1]);
+    const int32_t zero = -p.v_zero * sums[0], other_zero = -p.v_zero * sums[1];
+    const lil_sums_2x2 start = {zero, other_zero, zero, other_zero};
 
     LIL_UNROLL(1)
     for (int32_t i = 0; i < p.value_width; i += 2, turned += 2 * columns) {
-        const lil_sums_2x2 acc = lil_dot_2x2(pairs, turned, turned + columns, (seen + 3) / 4);
+        const lil_sums_2x2 acc = lil_dot_2x2(pairs, turned, turned + columns, (seen + 3) / 4, start);
         const int32_t next = i + 1 < p.value_width, other = count > 1;
-        y[i] = lil_attention_result(acc.a0 - p.v_zero * sums[0], first, p.y_zero, p.low, p.high);
+        y[i] = lil_attention_result(acc.a0, first, p.y_zero, p.low, p.high);
         if (next)
-            y[i + 1] = lil_attention_result(acc.b0 - p.v_zero * sums[0], first, p.y_zero, p.low, p.high);
+            y[i + 1] = lil_attention_result(acc.b0, first, p.y_zero, p.low, p.high);
         if (other)
-            y[wide + i] = lil_attention_result(acc.a1 - p.v_zero * sums[1], second, p.y_zero, p.low, p.high);
+            y[wide + i] = lil_attention_result(acc.a1, second, p.y_zero, p.low, p.high);
         if (other && next)
-            y[wide + i + 1] = lil_attention_result(acc.b1 - p.v_zero * sums[1], second, p.y_zero, p.low, p.high);
+            y[wide + i + 1] = lil_attention_result(acc.b1, second, p.y_zero, p.low, p.high);
     }
 }
 
