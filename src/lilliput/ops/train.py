@@ -79,3 +79,21 @@ def unrolled(
         rows.append(kept[0])
     y = rows[-1] if op.last else stack(rows[:: -1 if op.reverse else 1], -2)
     return (y, *kept) if states else y
+
+
+def fused(
+    op: Recurrent, call: Call, x: Tensor, states: tuple[Tensor, ...], run: Callable[..., tuple[Tensor, ...]]
+) -> Tensor | tuple[Tensor, ...]:
+    """As `unrolled`, by one of torch's own functions for whole sequences, which take a twentieth of the time.
+
+    run  sequences (n, steps, m) and states (1, n, cells) → y (n, steps, cells), states
+    """
+    cells, lead = call.output.shape[-1], x.shape[:-2]
+    sequences = x.reshape(-1, *x.shape[-2:])
+    sequences = sequences.flip(-2) if op.reverse else sequences
+    rows = sequences.shape[0]
+    kept = [state.reshape(1, rows, cells) for state in states] or [x.new_zeros(1, rows, cells) for _ in op.STATES]
+    y, *kept = run(sequences, *kept)
+    y = y[:, -1] if op.last else y.flip(-2) if op.reverse else y
+    y = y.reshape(*lead, *y.shape[1:])
+    return (y, *(state.reshape(*lead, cells) for state in kept)) if states else y
