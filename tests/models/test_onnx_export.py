@@ -54,8 +54,6 @@ def test_our_own_network_comes_back(quantized, tmp_path):
     format = graph.values[graph.inputs[0]].format
     runs = [[format.encode(image)] for image in images.test_images[:50]]
     assert agreement(graph, written.read_bytes(), runs) == 1.0
-    if quantized:
-        return
     back = run_passes(lil.load(written))
     mine = [evaluate(graph, run).outputs[0].argmax() for run in runs]
     assert [evaluate(back, run).outputs[0].argmax() for run in runs] == mine

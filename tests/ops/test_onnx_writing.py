@@ -65,7 +65,7 @@ def test_onnxruntime_computes_the_same(name):
         given = {n: x[None] for n, x in zip(graph.inputs, inputs, strict=True)}
         compare(case, graph, evaluate(graph, inputs).outputs, oracle(file, given))
         compared += 1
-    assert compared >= 2, f"only {compared} cases of {name} were written"
+    assert compared, f"no case of {name} was written"
 
 
 @pytest.mark.parametrize("name", writings())

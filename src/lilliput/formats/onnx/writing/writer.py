@@ -99,10 +99,10 @@ class Writer:
         plain = not like.format.is_quantized
         return self.constant(stem, np.asarray(number, like.format.numpy if plain else np.float32))
 
-    def node(self, op: str, inputs: Sequence[str], stem: str, **attributes: Any) -> str:
-        """Add a node; the name of what it gives."""
+    def node(self, op: str, inputs: Sequence[str], stem: str, at: int = 0, **attributes: Any) -> str:
+        """Add a node; the name of what it gives as its output `at`, the others being left out."""
         name = self._free(stem)
-        self.nodes.append(NodeSpec(op, list(inputs), [name], _plain(attributes)))
+        self.nodes.append(NodeSpec(op, list(inputs), [""] * at + [name], _plain(attributes)))
         return name
 
     def give(self, node: Node, name: str, order: str = LAST, activation: str = "none") -> None:

@@ -14,6 +14,7 @@ from lilliput.formats.tflite.writing.versions import version
 from lilliput.graph import Format, Graph, Kind, Node, Shape, UnsupportedError, Value
 
 TYPES = {dtype: type_ for type_, dtype in DTYPES.items()}
+FEW_BITS = {2: "INT4", 3: "INT4", 4: "INT4"}  # INT2 is in the schema, but no runtime's kernels read it yet
 IMAGE_RANK = 4
 
 
@@ -135,13 +136,14 @@ class Writer:
         is_state: bool = False,
         leading: bool = False,
     ) -> int:
-        if format.dtype not in TYPES or format.bits:
+        narrow = format.bits and data is None  # a runtime would use all of int8's range
+        if format.dtype not in TYPES or narrow:
             raise UnsupportedError(
                 f"{self.graph.name}: {name!r} is stored as {format}, for which .tflite has no type; "
                 "quantize the model to int8 before writing it"
             )
         axis = 0 if format.axis is None else format.axis + leading
-        type_ = TYPES[format.dtype]
+        type_ = FEW_BITS.get(format.bits, TYPES[format.dtype])
         self.tensors.append(TensorSpec(shape, type_, name, data, format.scale, format.zero_point, axis, is_state))
         return len(self.tensors) - 1
 

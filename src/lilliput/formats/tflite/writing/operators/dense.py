@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lilliput.formats.tflite.model import ABSENT
 from lilliput.formats.tflite.writing.writer import Writer
 from lilliput.graph import Node
 from lilliput.ops.nn.batch_matmul import BatchMatmul
@@ -9,7 +10,7 @@ from lilliput.ops.nn.dense import Dense
 
 
 def dense(writer: Writer, node: Node) -> None:
-    """Rows keep their axes."""
+    """Rows keep their axes; weights and bias that are computed lose the leading one."""
     op = node.op
     assert isinstance(op, Dense)
     options = {
@@ -17,7 +18,10 @@ def dense(writer: Writer, node: Node) -> None:
         "keep_num_dims": len(writer.shape(writer.output(node))) > 2,
         "asymmetric_quantize_inputs": op.asymmetric,
     }
-    inputs = [writer.input(node, position) for position in range(3)]
+    x, weights, bias = (writer.input(node, position) for position in range(3))
+    if bias != ABSENT:
+        bias = writer.reshaped(bias, writer.shape(bias)[-1:])
+    inputs = [x, writer.reshaped(weights, writer.shape(weights)[-2:]), bias]
     writer.operator("FULLY_CONNECTED", inputs, [writer.output(node)], options)
 
 

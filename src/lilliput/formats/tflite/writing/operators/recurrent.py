@@ -34,6 +34,8 @@ def lstm(writer: Writer, node: Node) -> None:
             f"{writer.where(node)}: begins every call at zero, while a variable of .tflite lives on; give the "
             "model as C"
         )
+    if op.reverse or op.last:
+        raise UnsupportedError(f"{writer.where(node)}: reads backwards or gives its last row only; give all rows")
     inputs = [ABSENT] * (CELL + 1)
     inputs[0] = writer.input(node, 0)
     if len(writer.shape(inputs[0])) != 3:
