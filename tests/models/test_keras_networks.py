@@ -122,6 +122,17 @@ def recurrent():
     )
 
 
+def gated():
+    return sequential(
+        (7, 3),
+        layers.GRU(5, return_sequences=True),
+        layers.SimpleRNN(4, return_sequences=True, activation="relu"),
+        layers.GRU(4, return_sequences=True, reset_after=False),
+        layers.SimpleRNN(4, return_sequences=True, use_bias=False, go_backwards=True),
+        layers.Bidirectional(layers.GRU(3), merge_mode="ave"),
+    )
+
+
 def convolutional_recurrent():
     return sequential(
         (20, 8, 1),
@@ -150,7 +161,7 @@ def small_steps():
 
 NETWORKS = [
     convolutions, signals, enlarging, shared_layer, models_in_models, segmenter, inverted_residuals, transformer,
-    recurrent, convolutional_recurrent, small_steps,
+    recurrent, gated, convolutional_recurrent, small_steps,
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""LSTM, and layers around others: Bidirectional, TimeDistributed. All start at zero with every call."""
+"""LSTM, GRU, SimpleRNN, and layers around others: Bidirectional, TimeDistributed. All start at zero with every call."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from lilliput.formats.keras.model import Layer, snake_case
 from lilliput.formats.keras.options import flag, support
 from lilliput.ops.nn.add import Add
 from lilliput.ops.nn.concat import Concat
+from lilliput.ops.nn.gru import Gru
 from lilliput.ops.nn.lstm import Lstm
 from lilliput.ops.nn.multiply import Multiply
+from lilliput.ops.nn.simple_rnn import SimpleRnn
 from lilliput.ops.nn.strided_slice import StridedSlice
 from lilliput.ops.recurrent import Recurrent
 
@@ -27,6 +29,38 @@ def lstm(builder: Builder, use: Use) -> str:
     weights = {"input weights": into, "recurrent weights": back, "bias": np.zeros(len(into)) if bias is None else bias}
     names = [builder.constant(use, what, data) for what, data in weights.items()]
     return _read(builder, use, Lstm(reverse=flag(use, "go_backwards"), last=not flag(use, "return_sequences")), names)
+
+
+def gru(builder: Builder, use: Use) -> str:
+    """Kernels (n, 3 * units) in the gates' order z, r, h, which is ours."""
+    _check(builder, use, "tanh", "sigmoid")
+    after, into, back = flag(use, "reset_after", True), *(builder.array(use, i, 2, "cell/").T for i in (0, 1))
+    bias = np.zeros((2, len(into)) if after else len(into))
+    if flag(use, "use_bias", True):
+        bias = builder.array(use, 2, bias.ndim, "cell/")
+    weights = {"input weights": into, "recurrent weights": back, "bias": bias}
+    if after:
+        units = back.shape[1]
+        support(bias.shape == (2, 3 * units), builder, use, f"biases {bias.shape} do not fit {units} units")
+        weights |= {
+            "bias": bias[0] + np.append(bias[1, : 2 * units], np.zeros(units)),
+            "new bias": bias[1, 2 * units :],
+        }
+    names = [builder.constant(use, what, data) for what, data in weights.items()]
+    op = Gru(after, reverse=flag(use, "go_backwards"), last=not flag(use, "return_sequences"))
+    return _read(builder, use, op, names)
+
+
+def simple_rnn(builder: Builder, use: Use) -> str:
+    kind = use.config.get("activation", "tanh")
+    support(kind in ("tanh", "relu"), builder, use, f"its activation is {str(kind)[:20]!r}, not tanh or relu")
+    _check(builder, use, str(kind))
+    into, back = (builder.array(use, i, 2, "cell/").T for i in (0, 1))
+    bias = builder.array(use, 2, 1, "cell/") if flag(use, "use_bias", True) else np.zeros(len(into))
+    weights = {"input weights": into, "recurrent weights": back, "bias": bias}
+    names = [builder.constant(use, what, data) for what, data in weights.items()]
+    op = SimpleRnn(str(kind), reverse=flag(use, "go_backwards"), last=not flag(use, "return_sequences"))
+    return _read(builder, use, op, names)
 
 
 def bidirectional(builder: Builder, use: Use) -> str:

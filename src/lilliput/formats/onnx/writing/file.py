@@ -68,6 +68,8 @@ def attribute(name: str, value: Any) -> bytes:
         return span(1, name) + whole(3, value) + whole(20, 2)
     if isinstance(value, float):
         return span(1, name) + real(2, value) + whole(20, 1)
+    if all(isinstance(each, str) for each in value):
+        return span(1, name) + b"".join(span(9, each) for each in value) + whole(20, 8)
     if all(isinstance(each, int) for each in value):
         return span(1, name) + b"".join(whole(8, each) for each in value) + whole(20, 7)
     return span(1, name) + b"".join(real(7, each) for each in value) + whole(20, 6)

@@ -175,6 +175,8 @@ class Writer:
 def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Tuples and numpy's integers as the file's kinds of attributes."""
     return {
-        name: [int(each) for each in value] if isinstance(value, tuple | list) else value
+        name: [each if isinstance(each, str) else int(each) for each in value]
+        if isinstance(value, tuple | list)
+        else value
         for name, value in attributes.items()
     }
