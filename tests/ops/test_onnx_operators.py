@@ -408,3 +408,50 @@ def test_a_dense_layer_behind_a_turned_signal() -> None:
     ]
     model = write_model(nodes, {"x": (1, 4, 12)}, ["y"], {"w": numbers(5, 4, 3), "d": numbers(5, 3)})
     assert "transpose" not in operators_of(assert_same(model))
+
+
+def recurrent(op: str, gates: int, directions: int, bias: bool = True, **attributes: Any) -> bytes:
+    """One layer of five cells over seven steps of four numbers, all of its rows and the last ones."""
+    constants = {"w": numbers(directions, gates * 5, 4, seed=1), "r": numbers(directions, gates * 5, 5, seed=2)}
+    names = ["x", "w", "r"]
+    if bias:
+        constants["b"] = numbers(directions, gates * 10, seed=3)
+        names.append("b")
+    way = "bidirectional" if directions == 2 else attributes.pop("direction", "forward")
+    node = NodeSpec(op, names, ["y", "last"], {"hidden_size": 5, "direction": way, **attributes})
+    return write_model([node], {"x": (7, 1, 4)}, ["y", "last"], constants)
+
+
+@pytest.mark.parametrize("directions", [1, 2])
+@pytest.mark.parametrize(("op", "gates"), [("LSTM", 4), ("GRU", 3), ("RNN", 1)])
+def test_recurrent_layers(op: str, gates: int, directions: int) -> None:
+    graph = assert_same(recurrent(op, gates, directions))
+    assert "transpose" not in operators_of(graph)
+
+
+@pytest.mark.parametrize(("op", "gates", "attributes"), [
+    ("GRU", 3, {"linear_before_reset": 1}), ("LSTM", 4, {"direction": "reverse"}), ("LSTM", 4, {"bias": False}),
+    ("GRU", 3, {"bias": False, "linear_before_reset": 1}),
+])  # fmt: skip
+def test_recurrent_layers_of_other_kinds(op: str, gates: int, attributes: dict[str, Any]) -> None:
+    assert_same(recurrent(op, gates, 1, **attributes))
+
+
+@pytest.mark.parametrize(
+    ("op", "gates", "attributes", "sentence"),
+    [
+        ("LSTM", 4, {"clip": 3.0}, "clip is not read"),
+        ("LSTM", 4, {"input_forget": 1}, "input_forget is not read"),
+        ("GRU", 3, {"layout": 1}, "layout 1 is not read"),
+    ],
+)
+def test_recurrent_layers_that_are_not_read(op: str, gates: int, attributes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UnsupportedError, match=sentence):
+        convert(recurrent(op, gates, 1, **attributes), "m.onnx")
+
+
+@pytest.mark.parametrize("condition", [[True, False, True], [True] * 3, [False] * 3])
+def test_where(condition: list[bool]) -> None:
+    nodes = [NodeSpec("Where", ["c", "x", "z"], ["y"])]
+    constants = {"c": np.array(condition), "z": numbers(2, 3)}
+    assert_same(write_model(nodes, {"x": (2, 3)}, ["y"], constants))

@@ -184,6 +184,45 @@ def test_expressions(case: str) -> None:
     assert_same(Does(function), torch.randn(shape))
 
 
+RECURRENT = [
+    ("LSTM", {}), ("LSTM", {"bidirectional": True, "num_layers": 2}), ("LSTM", {"bias": False, "batch_first": True}),
+    ("GRU", {}), ("GRU", {"bidirectional": True, "batch_first": True}), ("GRU", {"bias": False, "num_layers": 2}),
+    ("RNN", {"bidirectional": True}), ("RNN", {"nonlinearity": "relu", "num_layers": 2}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "options"), RECURRENT)
+def test_recurrent_layers(kind: str, options: dict[str, Any]) -> None:
+    """All rows and what is there after the last; one operator for each direction of each layer."""
+    layer = getattr(nn, kind)(4, 6, **options)
+
+    def both(layer: Any, x: Any) -> Any:
+        y, last = layer(x)
+        return y * 1, (last[0] if kind == "LSTM" else last)
+
+    shape = (1, 7, 4) if options.get("batch_first") else (7, 1, 4)
+    graph = assert_same(Does(both, layer), torch.randn(shape))
+    names = operators_of(graph)
+    count = options.get("num_layers", 1) * (2 if options.get("bidirectional") else 1)
+    assert names.count({"LSTM": "lstm", "GRU": "gru", "RNN": "simple_rnn"}[kind]) == count
+    assert "transpose" not in names
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU", "RNN"])
+def test_only_the_last_row_is_kept_where_only_it_is_asked_for(kind: str) -> None:
+    def last(layer: Any, x: Any) -> Any:
+        _, found = layer(x)
+        return (found[0] if kind == "LSTM" else found)[-1]
+
+    graph = assert_same(Does(last, getattr(nn, kind)(4, 6)), torch.randn(7, 1, 4))
+    assert [value.shape for name, value in graph.values.items() if name in graph.nodes[-1].outputs] == [(6,)]
+    assert all(node.op.last for node in graph.nodes if hasattr(node.op, "last"))
+
+
+def test_a_sequence_without_samples() -> None:
+    assert_same(Does(lambda layer, x: layer(x)[0], nn.GRU(4, 6)), torch.randn(7, 4))
+
+
 def test_several_inputs_and_outputs() -> None:
     body, head, side = nn.Conv2d(1, 4, 3), nn.Linear(4 * 4 * 5 + 2, 3), nn.Linear(4 * 4 * 5 + 2, 1)
 
@@ -240,6 +279,11 @@ REFUSED: dict[str, tuple[Any, tuple[int, ...], str]] = {
     "a norm of images": (nn.LayerNorm((9, 7)), IMAGE, "only the last one is read"),
     "random numbers": (Does(lambda x: x + torch.rand(6)), ROW, "aten.rand.default"),
     "circular": (nn.Conv1d(4, 4, 3, padding=1, padding_mode="circular"), SIGNAL, "circular"),
+    "cells": (Does(lambda layer, x: layer(x)[1][1], nn.LSTM(6, 3)), (5, 6), "last numbers of the cells"),
+    "a start": (
+        Does(lambda layer, x: layer(x, torch.ones(1, 3))[0], nn.GRU(6, 3)), (5, 6), "layers start at zero in every call"
+    ),
+    "a projection": (Does(lambda layer, x: layer(x)[0], nn.LSTM(6, 4, proj_size=2)), (5, 6), "leave proj_size out"),
     "a branch": (Does(lambda x: x if x.sum() > 0 else -x), ROW, "torch.export cannot trace it"),
 }  # fmt: skip
 

@@ -58,8 +58,9 @@ class Builder(channels_first.Builder):
         return None if value is None else self._holder(call, argument, value)
 
     def several(self, call: Call, argument: str) -> list[Held]:
-        """The tensors of a list."""
-        return [self._holder(call, argument, each) for each in call.arguments[argument]]
+        """The tensors of a list, or the one that stands alone."""
+        found = call.arguments[argument]
+        return [self._holder(call, argument, each) for each in (found if isinstance(found, tuple) else (found,))]
 
     def axis(self, call: Call, rank: int, argument: str = "dim") -> int:
         """An axis counted from the front; negative ones count from the back."""
