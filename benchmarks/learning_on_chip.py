@@ -12,10 +12,10 @@ import sys
 import numpy as np
 
 from lilliput.bench.claims.row_l29 import CALIBRATION, RATE, learner
-from lilliput.bench.claims.sensor_drift import sensor_drift
 from lilliput.cli.output import table
 from lilliput.compress import quantize
 from lilliput.flow.build import build
+from lilliput.flow.demo.sensor_drift import sensor_drift
 from lilliput.flow.firmware import stored_inputs
 from lilliput.run.emulated_model import EmulatedModel
 

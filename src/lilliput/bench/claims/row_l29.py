@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lilliput.bench.claims.claim import Claim
-from lilliput.bench.claims.sensor_drift import Drift, sensor_drift
 from lilliput.codegen import c_project
 from lilliput.compress import quantize
 from lilliput.flow.build import build
+from lilliput.flow.demo.sensor_drift import Drift, sensor_drift
 from lilliput.flow.firmware import Firmware, stored_inputs
 from lilliput.graph import Graph
 from lilliput.ondevice import Learn, learnable
