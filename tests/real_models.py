@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -46,3 +47,10 @@ def golden_layers(model: str) -> list[list]:
 def digest(array: np.ndarray) -> str:
     """As the golden layers have it."""
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()[:16]
+
+
+def kws_samples():
+    """1,000 clips as int8 MFCC (49, 10, 1), and their labels."""
+    rows = list(csv.reader(data("kws01/y_labels.csv").read_text().splitlines()))
+    clips = [np.fromfile(data(f"kws01/{name.strip()}"), np.int8).reshape(49, 10, 1) for name, _, _ in rows]
+    return np.stack(clips), np.array([int(label) for _, _, label in rows])

@@ -17,6 +17,7 @@ _HOMES = {
     "load": "lilliput.flow.load",
     "convert": "lilliput.formats",
     "quantize": "lilliput.compress",
+    "sensitivity": "lilliput.compress",
     "Quantize": "lilliput.compress",
     "Codebook": "lilliput.compress",
     "DynamicRange": "lilliput.compress",
@@ -77,6 +78,7 @@ __all__ = [
     "nn",
     "quantize",
     "save",
+    "sensitivity",
     "stream",
     "train",
     "train_quantized",
@@ -95,6 +97,7 @@ if TYPE_CHECKING:
         QuantizeAware,
         Widths,
         quantize,
+        sensitivity,
         train_quantized,
         train_widths,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 import numpy as np
 import pytest
 
@@ -13,14 +11,7 @@ from lilliput.graph import LITERT
 from lilliput.passes import run_passes
 from lilliput.run.host import HostTwin
 from lilliput.run.litert import has_litert, run_litert
-from real_models import GOLDEN, data
-
-
-def kws_samples():
-    """1,000 clips as int8 MFCC (49, 10, 1), and their labels."""
-    rows = list(csv.reader(data("kws01/y_labels.csv").read_text().splitlines()))
-    clips = [np.fromfile(data(f"kws01/{name.strip()}"), np.int8).reshape(49, 10, 1) for name, _, _ in rows]
-    return np.stack(clips), np.array([int(label) for _, _, label in rows])
+from real_models import GOLDEN, data, kws_samples
 
 
 def host_outputs(graph, inputs):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -14,8 +15,23 @@ from lilliput.graph.errors import LilliputError
 BAD_INPUT = 2
 
 
+LATE = {"quantize": "lilliput.cli.quantize"}  # commands whose flags come from options that take long to import
+
+
 class Sentences(TyperGroup):
     """The commands; an error that has a sentence ends with it, and so does a file that cannot be read or written."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All names; those that are LATE, too."""
+        return [*super().list_commands(ctx), *LATE]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by name; the function of that name in its module, for one that is LATE."""
+        if cmd_name not in LATE:
+            return super().get_command(ctx, cmd_name)
+        alone = typer.Typer(add_completion=False)
+        alone.command(cmd_name)(getattr(import_module(LATE[cmd_name]), cmd_name))
+        return typer.main.get_command(alone)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""

@@ -3,7 +3,7 @@
 from lilliput.compress.aware import QuantizeAware, train_quantized, train_widths
 from lilliput.compress.cluster import Codebook
 from lilliput.compress.mixed import MixedPrecision
-from lilliput.compress.quantize import DynamicRange, Int16Activations, Quantize, Widths, quantize
+from lilliput.compress.quantize import DynamicRange, Int16Activations, Quantize, Widths, quantize, sensitivity
 
 __all__ = [
     "Codebook",
@@ -14,6 +14,7 @@ __all__ = [
     "QuantizeAware",
     "Widths",
     "quantize",
+    "sensitivity",
     "train_quantized",
     "train_widths",
 ]

@@ -9,14 +9,17 @@ from lilliput.compress.quantize.prepare import prepare
 from lilliput.compress.quantize.quantize import planned, quantize
 from lilliput.compress.quantize.scales import affine, around_zero_s16, symmetric
 from lilliput.compress.quantize.schemes import Int16Activations, Integers, Quantize, Widths
+from lilliput.compress.quantize.sensitivity import LayerSensitivity, Sensitivity, sensitivity
 
 __all__ = [
     "DynamicRange",
     "Int16Activations",
     "Integers",
+    "LayerSensitivity",
     "Quantize",
     "Ranges",
     "Scheme",
+    "Sensitivity",
     "Widths",
     "affine",
     "around_zero_s16",
@@ -27,5 +30,6 @@ __all__ = [
     "planned",
     "prepare",
     "quantize",
+    "sensitivity",
     "symmetric",
 ]
