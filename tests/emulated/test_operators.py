@@ -66,8 +66,13 @@ OPTIONS = {"shared": Options(optimize="shared"), "speed": Options(), "blob": Opt
 BATCHES = [(how, start) for how, cases in CASES.items() for start in range(0, len(cases()), BATCH)]
 
 
-@pytest.mark.parametrize(("how", "start"), BATCHES)
-@pytest.mark.parametrize("board", BOARDS)
+def placed(board: str, how: str, start: int):
+    """All cases on every core; how else they may be compiled by default on one."""
+    rarely = board in RARELY or (how != "shared" and board != "generic-cortex-m4")
+    return pytest.param(board, how, start, marks=[pytest.mark.long] if rarely else [])
+
+
+@pytest.mark.parametrize(("board", "how", "start"), [placed(b, *batch) for b in (*OFTEN, *RARELY) for batch in BATCHES])
 def test_core_equals_host(board, how, start, tmp_path):
     compare(CASES[how]()[start : start + BATCH], load_board(board), how, tmp_path)
 

@@ -36,7 +36,9 @@ def projects(kernels: str, style: str = "blob") -> tuple[Project, ...]:
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("kernels", FEATURES)
+@pytest.mark.parametrize(
+    "kernels", [pytest.param(f, marks=[] if f in ("portable", "dsp") else [pytest.mark.long]) for f in FEATURES]
+)
 def test_every_kernel_runs_from_a_blob(kernels, part):
     models = projects(kernels)[part]
     with HostTwin(models, sanitize=True) as twin, HostTwin(projects(kernels, "source")[part]) as compiled:

@@ -42,6 +42,7 @@ EXPECTED = {
     "N3",
 }
 
+SLOW = {"f10", "f12"}  # their quick form takes half a minute
 TRAINED = {"n3"}  # rows that train a network
 
 
@@ -49,7 +50,7 @@ def test_the_rows_are_there():
     assert {name.lower() for name in EXPECTED} <= set(rows())
 
 
-@pytest.mark.parametrize("name", rows())
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.long] if n in SLOW else []) for n in rows()])
 def test_a_row_is_whole_and_holds(name):
     if name in TRAINED:
         pytest.importorskip("torch", reason="training needs torch: pip install torch==2.13.0")

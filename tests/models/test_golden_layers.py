@@ -99,7 +99,7 @@ def test_helium(model, tmp_path):
     assert len(values.keys() & hashes) >= len(hashes) - 2
 
 
-@pytest.mark.parametrize("board", ["generic-cortex-m4", "generic-cortex-m0"])
+@pytest.mark.parametrize("board", ["generic-cortex-m4", pytest.param("generic-cortex-m0", marks=pytest.mark.long)])
 @pytest.mark.parametrize("model", ["kws_ref_model", "str_ww_ref_model", "ad01_int8"])
 def test_from_a_blob(model, board):
     """The same layers where an interpreter runs them, on the host and on the core; and `lil verify` says so."""
