@@ -16,6 +16,7 @@ pytest.importorskip("sklearn", reason="the digits come with scikit-learn")
 from lilliput.bench.trainings import TRAININGS, Samples, keywords, line, measure
 
 
+@pytest.mark.long
 def test_a_training_in_float_and_in_integers():
     """One fold of digits: learned, and kept in int8 C (of 600 images, half a point is three)."""
     training = next(each for each in TRAININGS if (each.samples.__name__, each.network) == ("digits", "ds_cnn_s"))
@@ -47,9 +48,8 @@ def test_no_clip_is_on_both_sides():
     keywords.check_apart(stored, whole, "kws01")
     with pytest.raises(InputError, match="kws01: clip 372 of the training is clip 17 of the test"):
         keywords.check_apart(np.concatenate([stored, whole[17:18]]), whole, "kws01")
-    everything = keywords.features(keywords.recordings())
     with pytest.raises(InputError, match="a score on what was trained on is no score"):
-        keywords.check_apart(everything, whole, "kws01")
+        keywords.check_apart(keywords.features(), whole, "kws01")
     for inside, outside in samples.folds(keywords.FOLDS):
         assert not set(samples.groups[inside]) & set(samples.groups[outside])
         keywords.check_apart(stored[inside], stored[outside], "fold")
@@ -58,10 +58,11 @@ def test_no_clip_is_on_both_sides():
             keywords.check_apart(np.concatenate([stored[inside], louder]), stored[outside], "fold")
 
 
+@pytest.mark.long
 def test_the_imported_keyword_network_is_tuned():
-    """One fold: the loss on clips of new speakers falls; with labels in any order, fewer are right than before."""
+    """One fold: the loss on clips of new speakers falls; with labels in any order, fewer are right."""
     data("kws01/y_labels.csv")
     data("speech_commands_v2_test/yes")
     found = keywords.measure(folds=1)
     assert found.loss[1] < found.loss[0]
-    assert found.right[1] >= found.right[0] - 1 > found.shuffled
+    assert found.right[1] > 0.8 * found.clips and found.shuffled < found.right[1]

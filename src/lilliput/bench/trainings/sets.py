@@ -14,7 +14,7 @@ import numpy as np
 from lilliput.data import Facts, Recording
 from lilliput.data.formats import read_file
 from lilliput.data.split import Split
-from lilliput.flow.demo.digits import need_sklearn
+from lilliput.flow.demo.digits import digits as known_digits
 from lilliput.graph import Shape, ToolError
 
 Array = np.ndarray
@@ -59,11 +59,10 @@ def real(path: str) -> Path:
 @cache
 def digits() -> Samples:
     """scikit-learn's 1,797 images (8, 8, 1) from 0 to 1."""
-    need_sklearn()
-    from sklearn.datasets import load_digits
-
-    images, labels = load_digits(return_X_y=True)
-    return Samples("digits", (images / 16).astype(np.float32).reshape(-1, 8, 8, 1), labels, np.arange(len(labels)), 10)
+    found = known_digits()
+    images = np.concatenate([found.train_images, found.test_images]) / np.float32(16)
+    labels = np.concatenate([found.train_labels, found.test_labels])
+    return Samples("digits", images.reshape(-1, 8, 8, 1), labels, np.arange(len(labels)), 10)
 
 
 @cache
