@@ -70,8 +70,6 @@ def test_onnxruntime_computes_the_same(name):
 
 @pytest.mark.parametrize("name", writings())
 def test_every_case_comes_back(name):
-    if name in ("gru", "lstm", "simple_rnn"):
-        pytest.skip("the reader of ONNX has no recurrent layers yet")
     compared = 0
     for case, graph, inputs, file in written(name):
         if not is_float(graph):
