@@ -93,3 +93,5 @@ def test_weights_that_are_all_alike_have_a_book_too():
 def test_a_book_of_one_is_a_sentence():
     with pytest.raises(UnsupportedError, match="a codebook has 2 to 16 entries, not 1"):
         Codebook(entries=1)
+    with pytest.raises(UnsupportedError, match="weights go to the nearest entry of their codebook, not by 'adaround'"):
+        Codebook(rounding="adaround")

@@ -20,4 +20,18 @@ LIL_INLINE void lil_unpack_s8(const uint8_t *from, int32_t first, int32_t n, int
         to[i] = (int8_t)((lil_field(from, first + i, bits) ^ sign) - sign);
 }
 
+/* 4 * quads numbers that begin at a byte, quickly: bits are known where this is compiled. */
+LIL_INLINE void lil_unpack_quads(const uint8_t *from, int32_t quads, int32_t bits, int8_t *LIL_RESTRICT to)
+{
+    LIL_UNROLL(2)
+    for (const int8_t *end = to + 4 * quads; to < end; to += 4) {
+        const uint32_t first = lil_read_u8(from++), second = bits == 4 ? lil_read_u8(from++) : first >> 4;
+        const uint32_t spread = bits == 4 ? 28u : 30u, half = (uint32_t)bits;
+        to[0] = (int8_t)((int32_t)(first << spread) >> spread);
+        to[1] = (int8_t)((int32_t)(first << (spread - half)) >> spread);
+        to[2] = (int8_t)((int32_t)(second << spread) >> spread);
+        to[3] = (int8_t)((int32_t)(second << (spread - half)) >> spread);
+    }
+}
+
 #endif

@@ -47,6 +47,11 @@ def rows_of_fields(rows: np.ndarray, width: int) -> Table:
     return Table(_pack(_raised(rows, width), width, 8), "uint8_t", WEIGHTS)
 
 
+def rows_of_quads(rows: np.ndarray, width: int) -> Table:
+    """Rows (m, n) in two's complement, made up to whole quads, each from a byte on: (m, bytes)."""
+    return Table(_pack(simd.quads(rows) & ((1 << width) - 1), width, 8), "uint8_t", WEIGHTS)
+
+
 def rows_of_pairs(rows: np.ndarray, width: int) -> Table:
     """Rows (m, n) two at a time as `lil_dense_packed_dsp` reads them: (ceil(m / 2), words)."""
     in_word = WORD // width // 2

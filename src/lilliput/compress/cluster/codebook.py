@@ -20,13 +20,17 @@ ENTRIES = range(2, 17)
 class Codebook(Quantize):
     """As Quantize, with weights from a codebook of `entries` numbers a layer: 4 bits each, or 2 where they are four.
 
-    A layer has one scale then. Layers that no kernel of codebooks computes keep a byte for each weight.
+    A layer has one scale then. Layers that no kernel of codebooks computes keep a byte for each weight. Biases make up
+    for the mean error of the weights unless told otherwise, which costs nothing where the model runs.
     """
 
+    correct_bias: bool = True
     entries: int = 16
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.rounding != "nearest":
+            raise UnsupportedError(f"weights go to the nearest entry of their codebook, not by {self.rounding!r}")
         if self.entries not in ENTRIES:
             raise UnsupportedError(f"a codebook has 2 to 16 entries, not {self.entries}")
 

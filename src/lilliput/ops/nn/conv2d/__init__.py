@@ -73,6 +73,8 @@ class Conv2D(Op):
         Kernel("conv2d_s8_thumb1.h", *S8, THUMB1, suits_scalar, has_several_results),
         Kernel("conv2d_s8.h", *S8),
         *packed_kernels("conv2d_packed_dsp.h", needs=DSP, accepts=suits_packed_dsp),
+        *packed_kernels("conv2d_packed_r32.h", needs=REGISTERS_32, accepts=suits_scalar, usual=has_several_results),
+        *packed_kernels("conv2d_packed_columns.h", needs=THUMB1, accepts=suits_scalar, usual=has_several_results),
         *packed_kernels("conv2d_packed.h"),
         *packed_kernels("conv2d_codebook.h", "c"),
         Kernel("conv2d_s16.h", ("s16", "s8", "s64"), ("s16",)),

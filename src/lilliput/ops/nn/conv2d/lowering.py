@@ -14,7 +14,7 @@ from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.conv2d.dsp import s8_dsp, s8_dsp_small
 from lilliput.ops.nn.conv2d.geometry import geometry, groups, overlaps
 from lilliput.ops.nn.conv2d.mve import s8_mve
-from lilliput.ops.nn.conv2d.packed import codebook, packed, packed_dsp
+from lilliput.ops.nn.conv2d.packed import codebook, packed, packed_columns, packed_dsp, packed_r32
 from lilliput.ops.nn.conv2d.scalar import s8_r32, s8_thumb1
 from lilliput.ops.nn.conv2d.winograd import winograd, winograd_dsp, winograd_raw_dsp
 from lilliput.ops.requantize import Requantize
@@ -93,7 +93,9 @@ LOWERINGS: Mapping[str, Callable[..., Invocation]] = {
     "conv2d_hybrid": _hybrid,
     "conv2d_codebook": codebook,
     "conv2d_packed": packed,
+    "conv2d_packed_columns": packed_columns,
     "conv2d_packed_dsp": packed_dsp,
+    "conv2d_packed_r32": packed_r32,
     "conv2d_s8": _s8,
     "conv2d_s8_dsp": s8_dsp,
     "conv2d_s8_dsp_small": s8_dsp_small,
