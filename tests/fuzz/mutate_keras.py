@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from fuzz.damage import damaged
 from keras_writer import sequential, write_archive, write_hdf5
 
 PLAIN = {"strides": [1, 1], "dilation_rate": [1, 1], "groups": 1, "padding": "same", "activation": "relu"}
@@ -64,11 +65,11 @@ def case(seed: int, number: int) -> bytes:
     told, stored = json.dumps(config).encode(), write_hdf5(weights)
     kind = number % 3
     if kind == 1:
-        stored = _damaged(stored, random)
+        stored = damaged(stored, random, NUMBERS)
     if kind == 2:
         told = json.dumps(_changed(config, random)).encode()
     data = write_archive({"config.json": told, "model.weights.h5": stored}, compressed=random.random() < 0.3)
-    return _damaged(data, random) if kind == 0 else data
+    return damaged(data, random) if kind == 0 else data
 
 
 def _snake(kind: str) -> str:
@@ -90,22 +91,3 @@ def _places(told: Any) -> Any:
         for key, each in told.items() if isinstance(told, dict) else enumerate(told):
             yield told, key
             yield from _places(each)
-
-
-def _damaged(data: bytes, random: Random) -> bytes:
-    found = bytearray(data)
-    for _ in range(random.randint(1, 4)):
-        at = random.randrange(len(found))
-        kind = random.randrange(5)
-        if kind == 0:
-            found[at] = random.getrandbits(8)
-        elif kind == 1:
-            found[at] ^= 1 << random.randrange(8)
-        elif kind == 2:
-            del found[at : at + random.randint(1, 8)]
-        elif kind == 3:
-            found[at : at + 8] = random.choice(NUMBERS).to_bytes(8, "little")
-        else:
-            other = random.randrange(len(found))
-            found[at : at + 8] = found[other : other + 8]
-    return bytes(found)

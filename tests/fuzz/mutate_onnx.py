@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fuzz.damage import damaged
 from onnx_writer import NodeSpec, write_model
 
 SHAPES: dict[str, tuple[int, ...]] = {
@@ -86,7 +87,7 @@ def case(seed: int, number: int) -> bytes:
     random = Random(f"{seed}/{number}")
     specs = _specs(random)
     if number % 2:
-        return _damaged(_written(specs, random, False), random)
+        return damaged(_written(specs, random, False), random)
     for _ in range(random.randint(1, 3)):
         place = random.randrange(len(specs))
         specs[place] = _other(specs[place], random)
@@ -148,22 +149,3 @@ def _written(specs: list[NodeSpec], random: Random, reshaped: bool) -> bytes:
     constants |= {name: rng.integers(-9, 9, shape).astype(np.int8) for name, shape in BYTES.items()}
     outputs = [name for name in specs[-1].outputs if name] or ["y0"]
     return write_model(specs, {"x": given}, outputs, constants, random.choice([13, 17, 18, 22]))
-
-
-def _damaged(data: bytes, random: Random) -> bytes:
-    found = bytearray(data)
-    for _ in range(random.randint(1, 4)):
-        at = random.randrange(len(found))
-        kind = random.randrange(5)
-        if kind == 0:
-            found[at] = random.getrandbits(8)
-        elif kind == 1:
-            found[at] ^= 1 << random.randrange(8)
-        elif kind == 2:
-            del found[at : at + random.randint(1, 8)]
-        elif kind == 3:
-            found[at:at] = random.randbytes(random.randint(1, 8))
-        else:
-            other = random.randrange(len(found))
-            found[at : at + 8] = found[other : other + 8]
-    return bytes(found)

@@ -135,7 +135,10 @@ class File:
         version, rank = self.numbers(at, "BB")
         if version not in (1, 2) or rank > MAX_RANK:
             raise self.error(at, f"a dataspace 1 or 2 of at most {MAX_RANK} axes", (version, rank))
-        return self.numbers(at + (8 if version == 1 else 4), f"{rank}Q")
+        shape = self.numbers(at + (8 if version == 1 else 4), f"{rank}Q")
+        if max(shape, default=0) > MAX_BYTES:
+            raise self.error(at, f"extents of at most {MAX_BYTES}", shape)
+        return shape
 
     def _dtype(self, at: int) -> np.dtype:
         kind, bits, _, _, size = self.numbers(at, "BBBBI")

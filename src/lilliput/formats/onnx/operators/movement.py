@@ -31,7 +31,7 @@ def transpose(builder: Builder, node: Node) -> None:
 
 
 def concat(builder: Builder, node: Node) -> None:
-    parts = [builder.held(node, position) for position in range(len(node.inputs))]
+    parts = [builder.held(node, position) for position in range(max(1, len(node.inputs)))]
     axis = axis_of(builder, node, integer(builder, node, "axis", 0), parts[0].rank)
     builder.bind(node, joined(builder, node, parts, axis))
 

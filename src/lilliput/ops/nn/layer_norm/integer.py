@@ -62,6 +62,8 @@ def lowered(call: Call, epsilon: float) -> tuple[dict[str, int], dict[str, Argum
 def epsilon_of(call: Call, epsilon: float) -> int:
     """epsilon in the units of n**2 times the variance of stored numbers."""
     x = call.input(0)
+    if not x.format.is_quantized:
+        raise UnsupportedError(f"layer_norm of {x.name}: int8 without a scale has no variance; quantize it")
     found = round(epsilon * (x.shape[-1] / x.scale) ** 2)
     if x.shape[-1] > LONGEST or found >= LARGEST // 2:
         raise UnsupportedError(
@@ -74,6 +76,8 @@ def epsilon_of(call: Call, epsilon: float) -> int:
 def channels_of(call: Call) -> Channels:
     """As many binary digits as 16 bits of the largest factor and 30 of the largest term leave."""
     y, n = call.output, call.input(0).shape[-1]
+    if not y.format.is_quantized or not call.input(0).format.is_quantized:
+        raise UnsupportedError(f"layer_norm to {y.name}: int8 without a scale has no mean; quantize it, or use float32")
     gamma = real(call.optional(1), np.ones(n)) / y.scale
     beta = real(call.optional(2), np.zeros(n)) / y.scale + y.zero_point
     digits = math.floor(math.log2(WIDEST / math.sqrt(n)))
