@@ -51,5 +51,5 @@ def test_activations_reach_both_ends_of_their_range():
     few = [v.name for v in graph.values.values() if v.format.bits and not v.is_constant]
     traces = [lil.evaluate(graph, [graph.values["x"].format.encode(9 * x)]).values for x in SAMPLES]
     ends = {name: (min(t[name].min() for t in traces), max(t[name].max() for t in traces)) for name in few}
-    assert all(-8 <= low and high <= 7 for low, high in ends.values())
+    assert all(low >= -8 and high <= 7 for low, high in ends.values())
     assert sum(ends[name] == (-8, 7) for name in few) >= 3
