@@ -40,6 +40,11 @@ EXPECTED = {
     "Q14",
     "Q15",
     "N3",
+    "F19",
+    "Q2",
+    "Q9",
+    "Q10",
+    "Q13",
 }
 
 SLOW = {"f10", "f12"}  # their quick form takes half a minute
