@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import sys
 
-import numpy as np
-
-from lilliput.bench.claims.row_l29 import CALIBRATION, RATE, learner
+from lilliput.bench.claims.row_l29 import RATE, learner
 from lilliput.cli.output import table
 from lilliput.compress import quantize
 from lilliput.flow.build import build
@@ -26,7 +24,7 @@ def main(boards: tuple[str, ...]) -> None:
     drift = sensor_drift(0)
     models = {
         "float": (drift.classifier, learner(drift, "float", RATE)),
-        "fixed": (quantize(drift.classifier, drift.calibration[:CALIBRATION]), learner(drift, "fixed", RATE)),
+        "fixed": (quantize(drift.classifier, drift.calibration), learner(drift, "fixed", RATE)),
     }
     rows = []
     for board in boards:
@@ -47,7 +45,6 @@ def main(boards: tuple[str, ...]) -> None:
     print(table([*head, "RAM as trained", "RAM", "of it arena", "flash as trained", "flash"], rows))
     learned = models["fixed"][1].learned
     print(f"\nlearned: {', '.join(f'{v.name} {list(v.shape)} {v.nbytes:,} bytes' for v in learned)}")
-    print(f"per weight and step: {np.prod(learned[0].shape):,} weights")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ from lilliput.ondevice import Learn, learnable
 from lilliput.ops import operators
 from lilliput.ops.case import case_graph
 from lilliput.ops.nn.delay.cases import delay
+from lilliput.ops.nn.dense import Dense
+from lilliput.ops.nn.relu import Relu
 from lilliput.ops.nn.reshape import Reshape
 from lilliput.ops.nn.softmax import Softmax
 from lilliput.passes import run_passes
@@ -120,6 +122,38 @@ def test_nothing_is_learned_from_what_is_no_class_and_at_a_rate_of_zero(arithmet
         inputs, _ = samples(graph, 5)
         after, before = taught(graph, inputs, np.full((5, 1), label, np.int32)), initial_states(graph)
         assert any(np.any(after[name] != before[name]) for name in before) == moves, (rate, label)
+
+
+def apart(end: bool = False) -> Graph:
+    """x → dense → relu, by itself because it is stored otherwise → dense → softmax; end: a reshape behind it."""
+    graph = quantized(classifier(WIDTHS[1:]))
+    first, *others = graph.nodes
+    y = graph.values["y0"]
+    wide = Value("before", y.shape, Format("s8", (2 * y.scale,), (-3,)))
+    relu = Node("relu", Relu(), ("before",), ("y0",))
+    nodes = [replace(first, op=Dense(), outputs=("before",)), relu, *others]
+    values = {**graph.values, "before": wide}
+    outputs = graph.outputs
+    if end:
+        p = graph.values[outputs[0]]
+        nodes.append(Node("last", Reshape(p.shape), (p.name,), ("q",)))
+        values, outputs = {**values, "q": replace(p, name="q")}, ("q",)
+    return verify(replace(graph, values=values, nodes=tuple(nodes), outputs=outputs))
+
+
+@pytest.mark.parametrize("arithmetic", ["fixed", "float"])
+def test_an_activation_that_stands_alone_lets_gradients_through(arithmetic):
+    """The weights below it go the way that they go where it is part of the layer."""
+    inputs, labels = samples(apart(), 10)  # few: where one rounds to 0 and the other does not, they part
+    ways = []
+    for model in (quantized(classifier(WIDTHS[1:])), apart(), apart(end=True)):
+        graph = learnable(model, 2, Learn(RATE, arithmetic))
+        begin = real(graph, initial_states(graph))
+        ways.append(real(graph, taught(graph, inputs, labels))["dense0 weights"] - begin["dense0 weights"])
+    assert {node.op.name for node in learnable(apart(), 2).nodes} >= {"relu", "relu_gradient"}
+    for way in ways[1:]:
+        assert np.linalg.norm(way - ways[0]) < 0.15 * np.linalg.norm(ways[0])
+    np.testing.assert_array_equal(ways[1], ways[2])
 
 
 def test_small_steps_add_up_in_fixed_point():

@@ -13,7 +13,7 @@ from lilliput.ops.nn.reshape import Reshape
 from lilliput.ops.nn.softmax import Softmax
 
 ENDS = (Softmax, Quantize, Dequantize, Reshape)  # what may stand behind the last dense layer
-BETWEEN = (Relu, Reshape)  # and what between two
+BETWEEN = (Relu,)  # and what between two
 
 
 @dataclass(frozen=True)

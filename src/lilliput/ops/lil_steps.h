@@ -4,7 +4,9 @@
 
 #include "lil_platform.h"
 
-#define LIL_WEIGHT_LIMIT 0x3FFFFFFF /* weights stay within it */
+#if defined(__ARM_FEATURE_SAT)
+#include <arm_acle.h>
+#endif
 
 /* What layers multiply with: 15 bits. */
 LIL_INLINE int32_t lil_upper(int32_t weight) { return weight >> 16; }
@@ -15,10 +17,14 @@ LIL_INLINE int32_t lil_step_shift(int32_t x, int32_t left, int32_t right)
     return (x * (int32_t)(UINT32_C(1) << left) + (int32_t)((UINT32_C(1) << right) >> 1)) >> right;
 }
 
-/* weight - step, for |step| <= 2^30 */
+/* weight - step within 31 bits, for a weight of 31 bits and |step| <= 2^30 */
+#if defined(__ARM_FEATURE_SAT)
+LIL_INLINE int32_t lil_stepped(int32_t weight, int32_t step) { return __ssat(weight - step, 31); }
+#else
 LIL_INLINE int32_t lil_stepped(int32_t weight, int32_t step)
 {
-    return lil_clamp(weight - step, -LIL_WEIGHT_LIMIT, LIL_WEIGHT_LIMIT);
+    return lil_clamp(weight - step, -0x40000000, 0x3FFFFFFF);
 }
+#endif
 
 #endif

@@ -13,7 +13,7 @@ import numpy as np
 
 from lilliput.graph import Call, UnsupportedError
 
-LIMIT = (1 << 30) - 1  # weights stay within it, so that no step leaves 32 bits
+LOW, HIGH = -(1 << 30), (1 << 30) - 1  # weights have 31 bits, so that no step leaves 32
 HALF = 16  # bits of a weight that layers do not multiply with
 BITS = 15  # of the multiplier
 MOST_LEFT, MOST_RIGHT = 7, 30
@@ -57,5 +57,5 @@ def shifted(x: np.ndarray, scale: StepScale) -> np.ndarray:
 
 
 def stepped(weights: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """weights - steps, kept within LIMIT: int32."""
-    return np.clip(weights.astype(np.int64) - steps, -LIMIT, LIMIT).astype(np.int32)
+    """weights - steps, kept within 31 bits: int32."""
+    return np.clip(weights.astype(np.int64) - steps, LOW, HIGH).astype(np.int32)

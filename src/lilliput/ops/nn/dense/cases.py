@@ -7,7 +7,7 @@ import numpy as np
 from lilliput.graph import ARITHMETICS, LITERT, TFLITE_MICRO, Format, Shape
 from lilliput.ops.case import Case, Operand, of_codebook, packed, weights
 from lilliput.ops.nn.dense import Dense
-from lilliput.ops.steps import LIMIT
+from lilliput.ops.steps import HIGH, LOW
 
 
 def dense_s8(
@@ -72,8 +72,8 @@ def dense_learned(
     w, scale = Format("s32", (2.0**-30,), (0,)), 2.0**-10 * n**0.5
     operands = (
         Operand((*lead, n), Format("s8", (0.05,), (zeros[0],))),
-        Operand((m, n), w, low=-LIMIT, high=LIMIT),
-        Operand((m,), Format("s32", (0.05 * 2.0**-22,), (0,)), low=-LIMIT, high=LIMIT),
+        Operand((m, n), w, low=LOW, high=HIGH),
+        Operand((m,), Format("s32", (0.05 * 2.0**-22,), (0,)), low=LOW, high=HIGH),
     )
     return Case(op, operands, (Format(y, (scale * (1 if y == "s16" else 256),), (zeros[1],)),), note=note)
 

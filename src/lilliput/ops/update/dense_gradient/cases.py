@@ -6,7 +6,7 @@ import numpy as np
 
 from lilliput.graph import Format
 from lilliput.ops.case import Case, Operand
-from lilliput.ops.steps import LIMIT
+from lilliput.ops.steps import HIGH, LOW
 from lilliput.ops.update.dense_gradient import DenseGradient
 
 
@@ -15,7 +15,7 @@ def gradient(m: int, n: int, real: bool = False, scale: float = 2.0**-13, note: 
     if real:
         return Case(DenseGradient(), (Operand((m,)), Operand((m, n))), (Format(),), note=note)
     g, w = Format("s16", (2.0**-15,), (0,)), Format("s32", (2.0**-29,), (0,))
-    operands = (Operand((m,), g), Operand((m, n), w, low=-LIMIT, high=LIMIT))
+    operands = (Operand((m,), g), Operand((m, n), w, low=LOW, high=HIGH))
     return Case(DenseGradient(), operands, (Format("s16", (scale,), (0,)),), note=note)
 
 

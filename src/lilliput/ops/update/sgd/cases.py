@@ -6,15 +6,15 @@ import numpy as np
 
 from lilliput.graph import Format, Shape
 from lilliput.ops.case import Case, Operand
-from lilliput.ops.steps import LIMIT
+from lilliput.ops.steps import LOW
 from lilliput.ops.update.sgd import Sgd
 
 
-def sgd(shape: Shape, rate: float, scale: float | None = None, most: int = LIMIT, note: str = "") -> Case:
+def sgd(shape: Shape, rate: float, scale: float | None = None, most: int = -LOW, note: str = "") -> Case:
     """scale: of int32 weights, which lie within `most`; floats where there is none."""
     if scale is None:
         return Case(Sgd(rate), (Operand(shape),), (), (Operand(shape),), note=note)
-    w = Operand(shape, Format("s32", (scale,), (0,)), low=-most, high=most)
+    w = Operand(shape, Format("s32", (scale,), (0,)), low=-most, high=most - 1)
     return Case(Sgd(rate), (Operand(shape, Format("s16", (2.0**-15,), (0,))),), (), (w,), note=note)
 
 
@@ -37,5 +37,5 @@ def generate(rng: np.random.Generator) -> Case:
     scale = None if rng.random() < 0.3 else float(2.0 ** rng.uniform(-30, -20))
     rate = float(10 ** rng.uniform(-3.5, 0))
     return sgd(
-        shape, rate if scale is None else min(rate, 0.9 * scale * 2**30), scale, int(rng.choice([LIMIT, 1 << 16]))
+        shape, rate if scale is None else min(rate, 0.9 * scale * 2**30), scale, int(rng.choice([-LOW, 1 << 16]))
     )

@@ -6,18 +6,18 @@ import numpy as np
 
 from lilliput.graph import Format
 from lilliput.ops.case import Case, Operand
-from lilliput.ops.steps import LIMIT
+from lilliput.ops.steps import LOW
 from lilliput.ops.update.sgd_outer import SgdOuter
 
 
 def sgd(
-    m: int, n: int, rate: float, scale: float | None = None, zero: int = 0, most: int = LIMIT, note: str = ""
+    m: int, n: int, rate: float, scale: float | None = None, zero: int = 0, most: int = -LOW, note: str = ""
 ) -> Case:
     """scale: of int32 weights, which lie within `most`, under int8 inputs of that zero point; floats where none."""
     if scale is None:
         return Case(SgdOuter(rate), (Operand((m,)), Operand((n,))), (), (Operand((m, n)),), note=note)
     g, x = Format("s16", (2.0**-15,), (0,)), Format("s8", (0.05,), (zero,))
-    w = Operand((m, n), Format("s32", (scale,), (0,)), low=-most, high=most)
+    w = Operand((m, n), Format("s32", (scale,), (0,)), low=-most, high=most - 1)
     return Case(SgdOuter(rate), (Operand((m,), g), Operand((n,), x)), (), (w,), note=note)
 
 
@@ -36,5 +36,5 @@ def generate(rng: np.random.Generator) -> Case:
     """A random case."""
     m, n = int(rng.integers(1, 12)), int(rng.integers(1, 40))
     scale = None if rng.random() < 0.3 else float(2.0 ** rng.uniform(-28, -18))
-    most = int(rng.choice([LIMIT, 1 << 16]))
+    most = int(rng.choice([-LOW, 1 << 16]))
     return sgd(m, n, float(10 ** rng.uniform(-3, -1.5)), scale, int(rng.integers(-128, 128)), most)
