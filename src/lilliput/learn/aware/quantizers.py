@@ -46,9 +46,9 @@ class Quantizer(nn.Module):
 
     def forward(self, x: Tensor, away: bool = False) -> Tensor:
         """away: halves are rounded away from the stored 0, as operators do that compute within a format"""
-        x = x if self.through else x.detach() + 0 * x
+        x, scale = (x, self.scale()) if self.through else (x.detach() + 0 * x, self.scale().detach())
         zero = -self.format.zero_point[0] if away else None
-        y: Tensor = Fake.apply(x, self.scale(), *self.levels, self.learned, zero)
+        y: Tensor = Fake.apply(x, scale, *self.levels, self.learned, zero)
         return y
 
     def now(self) -> Format:
