@@ -49,7 +49,7 @@ class Halves:
 
 
 @cache
-def halves(seed: int, quick: bool) -> Halves:
+def split(seed: int, quick: bool) -> Halves:
     """MNIST's test images where they are, scikit-learn's digits where not and where it must be quick."""
     if mnist.there() and not quick:
         images, labels = mnist.mnist()

@@ -19,12 +19,11 @@ def measure(quick: bool) -> Claim:
     """Random halves of the images: one trains, the other tests; every error is of the C."""
     need("torch", "torch", "training for few bits")
     seeds = range(1 if quick else SEEDS)
-    data = {seed: halves.halves(seed, quick) for seed in seeds}
+    data = {seed: halves.split(seed, quick) for seed in seeds}
     floats = {seed: halves.before(seed, data[seed]) for seed in seeds}
     control = [halves.error(halves.control(floats[s], s, data[s]), data[s]) for s in seeds]
     after = {
-        bits: [halves.error(halves.after_training(floats[s], bits, data[s]), data[s]) for s in seeds]
-        for bits in WIDTHS
+        bits: [halves.error(halves.after_training(floats[s], bits, data[s]), data[s]) for s in seeds] for bits in WIDTHS
     }
     aware = {bits: [_aware(floats[s], QuantizeAware(bits, bits), s, data[s]) for s in seeds] for bits in WIDTHS}
     ratios = {bits: float(np.mean(aware[bits]) / np.mean(control)) for bits in WIDTHS}
