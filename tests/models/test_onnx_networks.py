@@ -132,7 +132,7 @@ def test_two_inputs_and_two_outputs() -> None:
 
 
 def test_attention() -> None:
-    """Heads split by reshape and transpose: only what batch_matmul cannot turn by itself is moved."""
+    """Heads split by reshape and transpose: one operator, which finds them side by side, and nothing is moved."""
     net = Net()
     net.constants |= {"heads": np.array([0, 6, 2, 4], np.int64), "merged": np.array([0, 6, 8], np.int64)}
     parts = []
@@ -146,7 +146,17 @@ def test_attention() -> None:
     y = net.add("Transpose", [net.add("MatMul", [weights, value])], perm=[0, 2, 1, 3])
     y = net.add("Add", [net.add("MatMul", [net.add("Reshape", [y, "merged"])], (8, 8)), "x"])
     net.constants |= {"s": np.ones(8, np.float32), "o": np.zeros(8, np.float32)}
-    assert_same(net.model({"x": (1, 6, 8)}, net.add("LayerNormalization", [y, "s", "o"])))
+    graph = assert_same(net.model({"x": (1, 6, 8)}, net.add("LayerNormalization", [y, "s", "o"])))
+    assert operators_of(graph) == ["dense", "dense", "dense", "attention", "dense", "add", "layer_norm"]
+
+
+def test_weights_that_are_looked_at_are_no_part_of_attention() -> None:
+    """Where the softmax is an output itself its parts stay."""
+    net = Net()
+    weights = net.add("Softmax", [net.add("MatMul", ["q", "k"])])
+    y = net.add("MatMul", [weights, "v"])
+    graph = assert_same(net.model({"q": (1, 5, 4), "k": (1, 4, 6), "v": (1, 6, 3)}, y, weights))
+    assert operators_of(graph) == ["batch_matmul", "softmax", "batch_matmul"]
 
 
 def test_shared_weights_are_stored_once() -> None:

@@ -28,12 +28,17 @@ def attend(
     mask   what is added to the products, or where they count, of a shape that stretches to (..., n, m)
     scale  of the products; 1 / sqrt(depth) where it is None
     """
-    fits = q.rank == k.rank == v.rank >= 2 and q.shape[-1] == k.shape[-1] and k.shape[-2] == v.shape[-2]
+    fits = min(q.rank, k.rank, v.rank) >= 2 and q.shape[-1] == k.shape[-1] and k.shape[-2] == v.shape[-2]
     require(fits, builder, step, f"queries {q.shape}, keys {k.shape} and values {v.shape} do not fit")
     n, m = q.shape[-2], k.shape[-2]
     added = None if mask is None else _added(mask)
     causal = added is not None and n == m and np.array_equal(added, _added(np.tril(np.ones((n, m), bool))))
-    if (mask is None or causal) and q.shape[:-2] == k.shape[:-2] == v.shape[:-2] and q.rank in (3, 4):
+    if (
+        (mask is None or causal)
+        and q.rank == k.rank == v.rank
+        and q.shape[:-2] == k.shape[:-2] == v.shape[:-2]
+        and q.rank in (3, 4)
+    ):
         _in_one(builder, step, (q, k, v), causal, scale)
     else:
         _from_parts(builder, step, (q, k, v), added, scale)
@@ -65,15 +70,15 @@ def _from_parts(
 ) -> None:
     """Products, softmax, products."""
     q, k, v = (builder.whole(step, each) for each in operands)
-    out, rank = step.outputs[0], q.rank
+    out, rank = step.outputs[0], k.rank
     factor = number(builder, step, q.shape[-1] ** -0.5 if scale is None else scale, "scale")
     q = between(builder, step, Multiply(), q, factor, f"{out} queries")
-    turned = permuted(k, (*range(rank - 2), rank - 1, rank - 2))
+    turned = permuted(builder, step, k, (*range(rank - 2), rank - 1, rank - 2))
     scores = multiplied(builder, step, q, turned, f"{out} scores")
     if added is not None:
         held = builder.holding(builder.constant(f"{out} mask", added))
         scores = between(builder, step, Add(), scores, held, f"{out} masked")
-    weights = along_axis(builder, step, scores, Softmax(), rank - 1, f"{out} weights")
+    weights = along_axis(builder, step, scores, Softmax(), scores.rank - 1, f"{out} weights")
     builder.bind(step, multiplied(builder, step, weights, v))
 
 

@@ -32,7 +32,8 @@ def operands(builder: Builder, step: Step, pair: Sequence[Held]) -> tuple[list[s
     if all(builder.data(each) is not None for each in pair):
         return [builder.read(step, each) for each in pair], Held("", (1,) * rank, identity(rank))
     lead = max(computed, key=_moved, default=Held("", (1,) * rank, identity(rank)))
-    if lead.shuffle is not None and not all(_follows(builder, each, lead) for each in pair):
+    plain = lead.order == identity(lead.rank) and all(_follows(builder, each, lead) for each in pair)
+    if lead.shuffle is not None and not plain:
         lead = builder.plain(step, lead)
     return [_as_lead(builder, step, each, lead) for each in pair], lead
 
@@ -51,7 +52,8 @@ def _follows(builder: Builder, held: Held, lead: Held) -> bool:
     """Whether an operand can be in the order of a flattened image."""
     if builder.data(held) is not None:
         return held.rank == 0 or held.shape[-1] in (1, lead.shape[-1])
-    return held.shuffle == lead.shuffle or held.shape[-1:] == (1,)
+    same = held.shuffle == lead.shuffle and held.order == lead.order
+    return same or held.shape[-1:] == (1,)
 
 
 def _as_lead(builder: Builder, step: Step, held: Held, lead: Held) -> str:

@@ -34,7 +34,7 @@ def affine(
             inputs.append(_offset(builder, step, offset, data, by[1], m))
     name = builder.apply(step, Dense(), inputs, f"{step.outputs[0]} product" if after else None)
     name = builder.apply(step, Add(), [name, after]) if after else name
-    builder.give(step, name, like=x if x.shuffle is None and x.order[-1] == x.rank - 1 else None)
+    builder.give(step, name, x.order if x.order[-1] == x.rank - 1 else None)
 
 
 def product(builder: Builder, step: Step, a: Held, b: Held) -> None:

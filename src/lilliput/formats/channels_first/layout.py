@@ -17,7 +17,7 @@ Order = tuple[int | None, ...]  # for each axis of the value the axis of the ten
 
 @dataclass(frozen=True)
 class Shuffle:
-    """The last axis holds a tensor of `shape` flattened after its axes were put into `order`."""
+    """The last axis, held last, holds a tensor of `shape` flattened after its axes were put into `order`."""
 
     shape: tuple[int, ...]
     order: tuple[int, ...]

@@ -9,6 +9,8 @@ import numpy as np
 from lilliput.formats.channels_first.builder import Builder
 from lilliput.formats.channels_first.checks import require, support
 from lilliput.formats.channels_first.layout import Held, channels_last, identity
+from lilliput.formats.channels_first.shape import without_axes
+from lilliput.formats.channels_first.slicing import part
 from lilliput.formats.channels_first.step import Step
 from lilliput.graph import Format, Op
 from lilliput.ops.nn.cast import Cast
@@ -25,6 +27,7 @@ Sides = Mapping[int, tuple[int, int]]  # axis of the tensor to paddings before a
 def joined(builder: Builder, step: Step, parts: Sequence[Held], axis: int, stem: str | None = None) -> Held:
     """One behind the other, all in the order of the first that is computed."""
     require(len({part.rank for part in parts}) == 1, builder, step, "its inputs have different numbers of axes")
+    parts = [part for part in parts if part.shape[axis]] or parts[:1]
     lead = next((part for part in parts if builder.data(part) is None and part.shuffle is None), None)
     order = identity(parts[0].rank) if lead is None else lead.order
     names = [builder.read(step, part, order) for part in parts]
@@ -63,8 +66,10 @@ def padded(
 
 def gathered(builder: Builder, step: Step, x: Held, indices: Held, axis: int) -> Held:
     """Rows along one axis; a constant index below zero counts from the back."""
-    x, out = builder.plain(step, x), step.outputs[0]
-    chosen = builder.data(indices)
+    out, chosen = step.outputs[0], builder.data(indices)
+    if chosen is not None and chosen.shape == () and chosen.dtype.kind == "i":
+        return taken(builder, step, x, axis, int(chosen))
+    x = builder.plain(step, x)
     if chosen is None:
         name = builder.apply(step, Cast(), [builder.read(step, indices)], f"{out} rows", Format("s32"))
     else:
@@ -77,6 +82,14 @@ def gathered(builder: Builder, step: Step, x: Held, indices: Held, axis: int) ->
     name = builder.apply(step, Reshape((1,)), [name], f"{out} row")
     name = builder.apply(step, Gather(axis), [x.value, name], f"{out} with axis")
     return builder.holding(builder.apply(step, Reshape((*x.shape[:axis], *x.shape[axis + 1 :])), [name]))
+
+
+def taken(builder: Builder, step: Step, x: Held, axis: int, place: int, stem: str | None = None) -> Held:
+    """One place along an axis, which is gone then; a place below zero counts from the back."""
+    count, named = x.shape[axis], stem or step.outputs[0]
+    require(-count <= place < count, builder, step, f"indices are from {-count} to {count - 1}, not {place}")
+    one = part(builder, step, x, {axis: range(place % count, place % count + 1)}, f"{named} with axis")
+    return without_axes(builder, step, one, [axis], stem)
 
 
 def repeated(builder: Builder, step: Step, x: Held, times: Sequence[int]) -> Held:

@@ -39,11 +39,16 @@ def reshaped(builder: Builder, step: Step, x: Held, wanted: tuple[int, ...], ste
     return builder.holding(builder.apply(step, Reshape(wanted), [builder.read(step, x)], stem))
 
 
-def permuted(x: Held, turned: Sequence[int]) -> Held:
-    """The tensor whose axis i is axis turned[i] of x: a new order for the same value; nothing moves here."""
-    assert x.shuffle is None
+def permuted(builder: Builder, step: Step, x: Held, turned: Sequence[int]) -> Held:
+    """The tensor whose axis i is axis turned[i] of x: a new order for the same value; nothing moves here.
+
+    Only what is flattened in another order than the model's is put back first, unless its axis stays the last.
+    """
+    fits = sorted(turned) == list(range(x.rank))
+    require(fits, builder, step, f"{tuple(turned)} does not name each axis of {x.shape} once")
+    x = x if x.rank and turned[-1] == x.rank - 1 else builder.whole(step, x)
     order: Order = tuple(None if axis is None else list(turned).index(axis) for axis in x.order)
-    return Held(x.value, tuple(x.shape[axis] for axis in turned), order)
+    return Held(x.value, tuple(x.shape[axis] for axis in turned), order, x.shuffle)
 
 
 def with_axes(builder: Builder, step: Step, x: Held, axes: Sequence[int], stem: str | None = None) -> Held:

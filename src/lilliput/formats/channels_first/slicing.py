@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from lilliput.formats.channels_first.builder import Builder
 from lilliput.formats.channels_first.checks import require
 from lilliput.formats.channels_first.layout import Held
@@ -15,6 +17,10 @@ def part(builder: Builder, step: Step, x: Held, places: Mapping[int, range], ste
     """The places of some axes, all of the others; what takes everything is x itself."""
     x = builder.whole(step, x)
     everything = [range(1) if axis is None else places.get(axis, range(x.shape[axis])) for axis in x.order]
+    data = builder.data(x)
+    if data is not None and data.dtype.kind in "iu":  # an exporter's list of extents, which may become empty
+        found = data[np.ix_(*(places.get(axis, range(extent)) for axis, extent in enumerate(x.shape)))]
+        return builder.holding(builder.constant(stem or step.outputs[0], found, builder.value(x).format))
     require(all(everything), builder, step, f"takes nothing of shape {x.shape}")
     if all(place == range(extent) for place, extent in zip(everything, builder.value(x).shape, strict=True)):
         return x

@@ -148,8 +148,8 @@ class Tensors(Quantized):
         assert held.shuffle is not None
         lead = len(held.shape) - 1
         shape = (*held.shape[:lead], *held.shuffle.shape)
-        order = (*range(lead), *(lead + axis for axis in held.shuffle.order))
-        key = (held.value, "unshuffled")
+        order = (*held.order[:-1], *(lead + axis for axis in held.shuffle.order))
+        key = (held.value, ("unshuffled", held.order))
         if key not in self.made:
             parts = self.apply(step, Reshape(held_shape(shape, order)), [held.value], f"{held.value} parts")
             turned = self._moved(step, Held(parts, shape, order), identity(len(shape)))

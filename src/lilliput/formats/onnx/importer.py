@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lilliput.formats.onnx.attention import with_attention
 from lilliput.formats.onnx.builder import Builder
 from lilliput.formats.onnx.constants import with_constants
 from lilliput.formats.onnx.gelu import with_gelu
@@ -20,7 +21,7 @@ def load(path: Path, arithmetic: str = TFLITE_MICRO) -> Graph:
 
 def convert(data: bytes, name: str, arithmetic: str = TFLITE_MICRO, folder: Path | None = None) -> Graph:
     """The model in `data`, channels last, still with a leading axis of 1; `folder` is where external data may lie."""
-    model = as_qdq(with_gelu(with_constants(read_model(data, name, folder))))
+    model = as_qdq(with_attention(with_gelu(with_constants(read_model(data, name, folder)))))
     known = mappings()
     try:
         builder = Builder(name, model)

@@ -24,10 +24,8 @@ def dropout(builder: Builder, node: Node) -> None:
 
 
 def transpose(builder: Builder, node: Node) -> None:
-    x = builder.whole(node, builder.held(node, 0))
-    turned = integers(builder, node, "perm", range(x.rank)[::-1]) or ()
-    require(sorted(turned) == list(range(x.rank)), builder, node, f"{turned} does not name each axis of {x.shape} once")
-    builder.bind(node, permuted(x, turned))
+    x = builder.held(node, 0)
+    builder.bind(node, permuted(builder, node, x, integers(builder, node, "perm", range(x.rank)[::-1]) or ()))
 
 
 def concat(builder: Builder, node: Node) -> None:

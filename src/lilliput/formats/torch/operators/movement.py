@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lilliput.formats.channels_first.checks import require, support
+from lilliput.formats.channels_first.checks import support
 from lilliput.formats.channels_first.layout import Held
-from lilliput.formats.channels_first.movement import Sides, gathered, joined, padded, repeated, stretched
-from lilliput.formats.channels_first.shape import with_axes, without_axes
+from lilliput.formats.channels_first.movement import Sides, gathered, joined, padded, repeated, stretched, taken
+from lilliput.formats.channels_first.shape import with_axes
 from lilliput.formats.channels_first.slicing import part, split_along
 from lilliput.formats.torch.builder import Builder
 from lilliput.formats.torch.program import Call
@@ -54,17 +54,13 @@ def unbind(builder: Builder, call: Call) -> None:
     x = builder.held(call, "self")
     axis = builder.axis(call, x.rank)
     for at, name in enumerate(call.outputs):
-        one = part(builder, call, x, {axis: range(at, at + 1)}, f"{name} with axis")
-        builder.bind(call, without_axes(builder, call, one, [axis], name), at)
+        if name in builder.asked:
+            builder.bind(call, taken(builder, call, x, axis, at, name), at)
 
 
 def select(builder: Builder, call: Call) -> None:
     x = builder.held(call, "self")
-    axis, index = builder.axis(call, x.rank), int(call.arguments["index"])
-    require(-x.shape[axis] <= index < x.shape[axis], builder, call, f"place {index} of {x.shape[axis]}")
-    place = index % x.shape[axis]
-    one = part(builder, call, x, {axis: range(place, place + 1)}, f"{call.outputs[0]} with axis")
-    builder.bind(call, without_axes(builder, call, one, [axis]))
+    builder.bind(call, taken(builder, call, x, builder.axis(call, x.rank), int(call.arguments["index"])))
 
 
 def slice(builder: Builder, call: Call) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import prod
 
-from lilliput.formats.channels_first.checks import require
 from lilliput.formats.channels_first.shape import permuted, reshaped, with_axes, without_axes
 from lilliput.formats.torch.builder import Builder
 from lilliput.formats.torch.program import Call
@@ -53,23 +52,21 @@ def unsqueeze(builder: Builder, call: Call) -> None:
 
 
 def permute(builder: Builder, call: Call) -> None:
-    x = builder.whole(call, builder.held(call, "self"))
-    turned = [int(axis) % x.rank for axis in call.arguments["dims"]]
-    require(sorted(turned) == list(range(x.rank)), builder, call, f"{turned} does not name each axis of {x.shape} once")
-    builder.bind(call, permuted(x, turned))
+    x = builder.held(call, "self")
+    builder.bind(call, permuted(builder, call, x, [int(axis) % max(x.rank, 1) for axis in call.arguments["dims"]]))
 
 
 def transpose(builder: Builder, call: Call) -> None:
-    x = builder.whole(call, builder.held(call, "self"))
+    x = builder.held(call, "self")
     turned = list(range(x.rank))
     first, second = builder.axis(call, x.rank, "dim0"), builder.axis(call, x.rank, "dim1")
     turned[first], turned[second] = second, first
-    builder.bind(call, permuted(x, turned))
+    builder.bind(call, permuted(builder, call, x, turned))
 
 
 def t(builder: Builder, call: Call) -> None:
-    x = builder.whole(call, builder.held(call, "self"))
-    builder.bind(call, permuted(x, range(x.rank)[::-1]))
+    x = builder.held(call, "self")
+    builder.bind(call, permuted(builder, call, x, range(x.rank)[::-1]))
 
 
 def _same(builder: Builder, call: Call) -> None:
