@@ -21,6 +21,7 @@ from lilliput.graph import (
     UnsupportedError,
     Value,
     evaluate,
+    evaluate_batch,
     initial_states,
     parse,
     text,
@@ -35,6 +36,8 @@ from lilliput.ops.nn.relu import Relu
 from lilliput.ops.nn.reshape import Reshape
 from lilliput.ops.nn.softmax import Softmax
 from lilliput.passes import run_passes
+from lilliput.signal import Pipeline, Source
+from lilliput.signal.blocks.model import Model
 
 RATE = 0.05
 WIDTHS = (6, 9, 7, 4)
@@ -168,6 +171,13 @@ def test_small_steps_add_up_in_fixed_point():
     assert np.abs(often - begin).max() == pytest.approx(200 * step, rel=0.05)
 
 
+def test_many_samples_at_once_are_inferences():
+    graph = learnable(classifier(WIDTHS), 2)
+    inputs, _ = samples(graph, 7)
+    together = evaluate_batch(graph, [inputs]).outputs[0]
+    np.testing.assert_allclose(together, [evaluate(graph, [x]).outputs[0] for x in inputs], atol=1e-6)
+
+
 @pytest.mark.parametrize("in_int8", [False, True])
 def test_text_keeps_what_learns(in_int8):
     model = quantized(classifier()) if in_int8 else classifier()
@@ -255,6 +265,13 @@ REFUSED = {
     "target 'label' of classifier is int32[1], but int64[1] came": lambda: evaluate(
         learnable(classifier()), [samples(classifier(), 1)[0][0]], targets=[np.zeros(1, np.int64)]
     ),
+    "quantize the model first, then make it learnable": lambda: lil.quantize(
+        learnable(classifier()), samples(classifier(), 9)[0]
+    ),
+    "learns, but a model that is fed rows of a stream cannot": lambda: lil.stream(learnable(classifier())),
+    "take it as it was trained": lambda: Pipeline(
+        "taught", Source(10.0, tuple("abcdef"), "f32", 1.0), (Model(graph=learnable(classifier())),)
+    ).stream(),
     "style 'blob' has no function for that": lambda: lil.build(
         learnable(classifier()), "generic-cortex-m0", options=lil.BuildOptions(style="blob")
     ),

@@ -13,7 +13,7 @@ import numpy as np
 
 from lilliput.graph.errors import GraphError, InputError
 from lilliput.graph.evaluate import Trace, initial_states
-from lilliput.graph.graph import Graph, Node
+from lilliput.graph.graph import RUN, Graph, Node
 from lilliput.graph.op import Call, Op
 from lilliput.graph.value import Value
 
@@ -33,7 +33,7 @@ def evaluate_batch(
     values: Arrays = dict(zip(graph.inputs, inputs, strict=True))
     kept: Arrays = dict(states) if states is not None else _repeated(initial_states(graph), many)
     fixed = {value.name: value.array() for value in graph.constants}
-    for node in graph.nodes:
+    for node in graph.entry(RUN):
         if node.schedule.runs(call):
             _run(graph, node, many, fixed, values, kept)
     due = all(name in values or name in fixed for name in graph.outputs)

@@ -17,6 +17,11 @@ def prepare(graph: Graph) -> Graph:
     Constants that are quantized between floats ("hybrid" layers) become floats first. Raises UnsupportedError for a
     graph that computes with quantized values.
     """
+    if graph.learns:
+        raise UnsupportedError(
+            f"{graph.name} learns, and what learns keeps its numbers as they are; quantize the model first, then make "
+            "it learnable"
+        )
     if any(value.format.is_quantized and not value.is_constant for value in graph.values.values()):
         raise UnsupportedError(
             f"{graph.name} is not all float32, so it cannot be quantized (again); load the float model"

@@ -13,6 +13,7 @@ from lilliput.signal.block import Block
 from lilliput.signal.chain import Chain
 from lilliput.signal.signal import Signal
 from lilliput.signal.streaming import Stream, StreamedNetwork, stream
+from lilliput.signal.streaming.network import check_still
 
 MODES = ("recompute", "stream", "exact")
 
@@ -39,6 +40,7 @@ class Model(Block):
         if self.mode not in MODES:
             raise InputError(f"mode is one of {', '.join(MODES)}, not {self.mode!r}")
         given = self.graph if self.graph is not None else load(self.file)
+        check_still(given)
         network = self._streamed(given)
         graph = run_passes(given, ()) if network is None else network.batch
         wanted = graph.values[graph.inputs[0]]

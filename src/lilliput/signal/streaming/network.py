@@ -101,6 +101,15 @@ def stream(graph: Graph, options: Stream = Stream(), **changes: str | int | floa
     return StreamedNetwork(batch, streamed, hop, window, axis, layer_rows(plan, streamed))
 
 
+def check_still(graph: Graph) -> None:
+    """UnsupportedError for a graph that learns: what is fed rows cannot yet be taught."""
+    if graph.learns:
+        raise UnsupportedError(
+            f"{graph.name} learns, but a model that is fed rows of a stream cannot be taught yet; take it as it "
+            "was trained"
+        )
+
+
 def _batch(graph: Graph, wanted: int | None) -> tuple[Graph, int]:
     """The graph with time in front of its input, after the passes; and where time was."""
     if len(graph.inputs) != 1:
@@ -110,6 +119,7 @@ def _batch(graph: Graph, wanted: int | None) -> tuple[Graph, int]:
         )
     if graph.rate is not None:
         raise InputError(f"{graph.name} is fed rows already; make the stream of the network that takes a whole window")
+    check_still(graph)
     ready = unflattened(run_passes(graph))
     axis = time_axis(ready, wanted)
     return time_first(ready, axis), axis
