@@ -50,10 +50,12 @@ EXPECTED = {
     "Q4",
     "Q7",
     "Q8",
+    "N7",
+    "N8",
 }
 
 SLOW = {"f10", "f12"}  # their quick form takes half a minute
-TRAINED = {"n3", "q4", "q7", "q8"}  # rows that train a network
+TRAINED = {"n3", "n7", "q4", "q7", "q8"}  # rows that train a network
 
 
 def test_the_rows_are_there():

@@ -71,6 +71,8 @@ def _changes(graph: Graph, now: Grouping, goal: float, keep_input: bool) -> Iter
                 break
             others = [need for need in (*now.needs[:first], *now.needs[last:]) if need <= goal]
             for height in HEIGHTS:
+                if height < layers[-1].kernel.rows:  # most of what it computes would be left out
+                    continue
                 step = pipeline(graph, layers, height)
                 if step is None:
                     continue

@@ -16,7 +16,7 @@ from lilliput.ops.mve import MVE
 from lilliput.ops.nn.dense import learned
 from lilliput.ops.nn.dense.folding import channel_scaling
 from lilliput.ops.nn.dense.learned import in_memory
-from lilliput.ops.nn.dense.lowering import LOWERINGS, fills_1x8, suits_1x8, suits_dsp, suits_mve
+from lilliput.ops.nn.dense.lowering import LOWERINGS, fills_1x8, suits_1x8, suits_dsp, suits_mve, suits_rows
 from lilliput.ops.nn.dense.packed import suits_packed_dsp
 from lilliput.ops.packed import kernels as packed_kernels
 from lilliput.ops.scalar import REGISTERS_32, THUMB1
@@ -40,6 +40,7 @@ class Dense(Op):
 
     KERNELS: ClassVar = (
         Kernel("dense_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
+        Kernel("dense_s8_dsp_rows.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_rows, rows=4),
         Kernel("dense_s8_dsp.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp, grows=True),
         Kernel("dense_s8_dsp_small.h", ("s8", "s8", "s32?"), ("s8",), DSP, suits_dsp),
         Kernel("dense_s8_1x8.h", ("s8", "s8", "s32?"), ("s8",), REGISTERS_32, suits_1x8, fills_1x8),

@@ -32,6 +32,11 @@ def suits_dsp(call: Call) -> bool:
     return simd.suits_dsp(folded) and simd.can_join(folded.rows)
 
 
+def suits_rows(call: Call) -> bool:
+    """Four rows or more, and sums that are taken out whole."""
+    return call.output.size >= 4 * call.output.shape[-1] and suits_dsp(call) and simd.is_narrow(folded_s8(call))
+
+
 def suits_mve(call: Call) -> bool:
     """Constant weights, and scales that the kernel for Helium takes."""
     return call.input(1).is_constant and mve.suits_mve(folded_s8(call))
@@ -87,6 +92,17 @@ def _dsp(call: Call, folded: Folded, words: np.ndarray, clamp: dict[str, int | f
     part = -(-folded.rows.shape[1] // 4) if simd.is_narrow(folded) else simd.PART
     params = {**shape(call), "part": part, "per_row": per_row, **clamp}
     return Invocation(params, {"x": In(0), **tables, "y": Out()})
+
+
+def _s8_dsp_rows(op: Dense, call: Call) -> Invocation:
+    folded = folded_s8(call)
+    rows = simd.quads(folded.rows)
+    scale, per_row = each_or_one(simd.scale_table(folded.requantize))
+    words = Table(simd.joined_rows(rows), "int32_t", WEIGHTS)
+    tables = {"w": words, "b": folded.bias_table(), "scale": scale}
+    params = {**shape(call), "per_row": per_row, **simd.dsp_params(call, op.activation, folded)}
+    columns = Scratch(8 * rows.shape[1], "int32_t")
+    return Invocation(params, {"x": In(0), **tables, "columns": columns, "y": Out()})
 
 
 def _s8_1x8(op: Dense, call: Call) -> Invocation:
@@ -147,6 +163,7 @@ LOWERINGS = {
     "dense_s8": _s8,
     "dense_s8_1x8": _s8_1x8,
     "dense_s8_dsp": _s8_dsp,
+    "dense_s8_dsp_rows": _s8_dsp_rows,
     "dense_s8_dsp_small": _s8_dsp_small,
     "dense_s8_mve": _s8_mve,
     "dense_s16": _s16,
