@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torch import Tensor, sigmoid, tanh
+from torch import Tensor, addcmul, sigmoid, tanh
 from torch.nn.functional import linear
 
 from lilliput.graph import Call
@@ -18,10 +18,11 @@ def forward(
     """x (batch, ..., steps, n), state (batch, ..., cells) or none → y (batch, ..., steps, cells), state."""
     bias_z, bias_h = bias.chunk(2)
     zeta, nu = sigmoid(mix).unbind()
+    share, apart = zeta + nu, bias_h - bias_z
 
     def step(fed: Tensor, hidden: Tensor) -> tuple[Tensor, ...]:
         total = fed + linear(hidden, back)
-        z = sigmoid(total + bias_z)
-        return ((zeta * (1 - z) + nu) * tanh(total + bias_h) + z * hidden,)
+        new = tanh(total + apart)
+        return (addcmul(share * new, sigmoid(total), hidden - zeta * new),)
 
-    return unrolled(op, call, linear(x, into), states, step)
+    return unrolled(op, call, linear(x, into, bias_z), states, step)
