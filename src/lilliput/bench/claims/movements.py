@@ -62,7 +62,7 @@ def exercises(seed: int) -> Windows | None:
 
 @cache
 def gestures(each: int) -> Windows:
-    """Five generated movements of three hands, acceleration and turns over two seconds; `each` of each for either part."""
+    """Five generated movements of three hands, each of two seconds, six axes; `each` of each for either part."""
     scale = np.array([PER_G] * 3 + [DPS] * 3, np.float32)
     parts = []
     for first in (0, each):
