@@ -13,11 +13,12 @@ from onnx_writer import NodeSpec, write_model
 
 SHAPES: dict[str, tuple[int, ...]] = {
     "w": (4, 3, 3, 3), "d": (4, 1, 3, 3), "t": (4, 2, 2, 2), "c": (4,), "v": (4,), "m": (4, 5), "k": (4, 1, 1),
-    "s": (),
+    "s": (), "lw": (1, 8, 56), "lr": (1, 8, 2), "lb": (1, 16), "gw": (1, 6, 2), "gr": (1, 6, 2), "gb": (1, 12),
 }  # fmt: skip
 LISTS = {
     "pads": [0, 0, 1, 1, 0, 0, 1, 1], "shape": [1, -1], "axes": [2, 3], "begins": [1], "ends": [-1], "sizes": [1, 3],
-    "whole": [1, 4, 16, 14], "view": [1, 2, 2, -1],
+    "whole": [1, 4, 16, 14], "view": [1, 2, 2, -1], "steps": [3, 1, 56], "one": [1], "wide": [1, 4, 8, 7],
+    "twice": [1, 1, 2, 1],
 }  # fmt: skip
 CHAINS: list[list[tuple[str, list[str], dict[str, Any]]]] = [
     [
@@ -74,6 +75,34 @@ CHAINS: list[list[tuple[str, list[str], dict[str, Any]]]] = [
         ("Reshape", ["shape"], {}),
         ("Add", ["c"], {}),
         ("QuantizeLinear", ["c", "z"], {}),
+    ],
+]
+CHAINS += [
+    [
+        ("Reshape", ["steps"], {}),
+        ("LSTM", ["lw", "lr", "lb"], {"hidden_size": 2, "direction": "forward"}),
+        ("Squeeze", ["one"], {}),
+        ("GRU", ["gw", "gr", "gb"], {"hidden_size": 2, "linear_before_reset": 1}),
+        ("Reshape", ["shape"], {}),
+        ("RNN", ["gw", "gr"], {"hidden_size": 6}),
+    ],
+    [
+        ("Conv", ["w"], {"pads": [1, 1, 1, 1]}),
+        ("InstanceNormalization", ["c", "c"], {"epsilon": 0.001}),
+        ("GroupNormalization", ["c", "c"], {"num_groups": 2}),
+        ("Expand", ["wide"], {}),
+        ("Tile", ["twice"], {}),
+        ("MatMul", ["t"], {}),
+        ("Mul", ["s"], {}),
+        ("Softmax", [], {"axis": -1}),
+        ("MatMul", ["t"], {}),
+        ("LayerNormalization", ["v"], {"axis": -1}),
+        ("Where", ["x", "s"], {}),
+        ("Gather", ["s"], {"axis": 1}),
+        ("Shape", [], {}),
+        ("Mod", ["one"], {}),
+        ("Range", ["one", "one"], {}),
+        ("Equal", ["begins"], {}),
     ],
 ]
 BYTES = {"i": (4, 3, 3, 3), "z": ()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from lilliput.formats.torch.builder import Builder
-from lilliput.formats.torch.export import exported
 from lilliput.formats.torch.operators import mappings
 from lilliput.formats.torch.program import Program
 from lilliput.graph import TFLITE_MICRO, Graph, GraphError, ModelError, UnsupportedError, verify
@@ -13,6 +12,8 @@ from lilliput.graph import TFLITE_MICRO, Graph, GraphError, ModelError, Unsuppor
 
 def from_module(module: Any, name: str, example: Any) -> Graph:
     """The module traced and mapped, still with a leading axis of 1; see `export.exported` for what it raises."""
+    from lilliput.formats.torch.export import exported  # imports torch, which a program as data does without
+
     return from_program(exported(module, example, mappings().keys()), name)
 
 
