@@ -11,13 +11,19 @@ LIL_INLINE int32_t lil_field(const uint8_t *from, int32_t index, int32_t bits)
     return byte >> bits * (index & (8 / bits - 1)) & ((1 << bits) - 1);
 }
 
+/* Number `index` of a packed array. */
+LIL_INLINE int32_t lil_number(const uint8_t *from, int32_t index, int32_t bits)
+{
+    const int32_t sign = 1 << (bits - 1);
+    return (lil_field(from, index, bits) ^ sign) - sign;
+}
+
 /* Numbers [first, first + n) of a packed array. */
 LIL_INLINE void lil_unpack_s8(const uint8_t *from, int32_t first, int32_t n, int32_t bits, int8_t *LIL_RESTRICT to)
 {
-    const int32_t sign = 1 << (bits - 1);
     LIL_UNROLL(1)
     for (int32_t i = 0; i < n; i++)
-        to[i] = (int8_t)((lil_field(from, first + i, bits) ^ sign) - sign);
+        to[i] = (int8_t)lil_number(from, first + i, bits);
 }
 
 /* 4 * quads numbers that begin at a byte, quickly: bits are known where this is compiled. */

@@ -12,7 +12,7 @@ from lilliput.ops import simd
 from lilliput.ops.activation import real_bounds
 from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.depthwise_conv2d.mve import s8_mve
-from lilliput.ops.nn.depthwise_conv2d.packed import packed
+from lilliput.ops.nn.depthwise_conv2d.packed import packed, packed_dsp
 from lilliput.ops.nn.depthwise_conv2d.rows import rows_and_columns
 from lilliput.ops.nn.depthwise_conv2d.scalar import s8_r32, s8_thumb1
 from lilliput.ops.requantize import Requantize
@@ -123,18 +123,19 @@ def _s16(op: DepthwiseConv2D, call: Call) -> Invocation:
 
 
 def _packed(op: DepthwiseConv2D, call: Call) -> Invocation:
-    return packed(_s8(op, call), call, "taps")
+    return packed(_s8(op, call), call)
 
 
 def _packed_dsp(op: DepthwiseConv2D, call: Call) -> Invocation:
-    return packed(_s8_dsp(op, call), call, "window")
+    return packed_dsp(_s8_dsp(op, call), call)
 
 
 LOWERINGS = {
     "depthwise_conv2d_f32": _f32,
     "depthwise_conv2d_hybrid": _hybrid,
     "depthwise_conv2d_packed": _packed,
-    "depthwise_conv2d_packed_dsp": _packed_dsp,
+    "depthwise_conv2d_s2_dsp": _packed_dsp,
+    "depthwise_conv2d_s4_dsp": _packed_dsp,
     "depthwise_conv2d_s8": _s8,
     "depthwise_conv2d_s8_dsp": _s8_dsp,
     "depthwise_conv2d_s8_r32": s8_r32,
