@@ -9,19 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lilliput as lil
 from lilliput.codegen import c_project
 from lilliput.graph import Format, Graph, Kind, Node, Op, Value, evaluate, verify
+from lilliput.learn.nn import Net
 from lilliput.ops.nn.add import Add
 from lilliput.ops.nn.average_pool_2d import AveragePool2d
+from lilliput.ops.nn.batch_matmul import BatchMatmul
 from lilliput.ops.nn.conv2d import Conv2D
 from lilliput.ops.nn.dense import Dense
 from lilliput.ops.nn.depthwise_conv2d import DepthwiseConv2D
 from lilliput.ops.nn.pad import Pad
 from lilliput.ops.nn.relu import Relu
 from lilliput.ops.nn.reshape import Reshape
+from lilliput.ops.nn.softmax import Softmax
 from lilliput.passes import run_passes
 from lilliput.passes.drop_channels import drop_channels
 from lilliput.passes.fuse_activation import fuse_activation
+from lilliput.passes.fuse_attention import fuse_attention
 from lilliput.passes.fuse_pad import fuse_pad
 from lilliput.run.host import HostTwin
 
@@ -158,3 +163,45 @@ def test_only_real_zeros_fuse_as_padding(value, fused):
     after = fuse_pad(graph)
     assert len(after.nodes) == (1 if fused else 2)
     same_numbers(graph, run_passes(graph))
+
+
+def composed(heads: int, turned: bool, factors: tuple[float, float, float] = (1.0, 1.0, 1.0), more: bool = False):
+    """Attention of parts, keys turned by the product or by their transpose; factors of q, of the scores and of k."""
+    net = Net("composed", dict.fromkeys("qkv", (5, 8)))
+
+    def rows(name: str, factor: float = 1.0, permutation: tuple[int, ...] = (1, 0, 2)) -> str:
+        y = net.transpose(net.reshape(name, (5, heads, 8 // heads)), permutation)
+        return net.multiply(y, net.constant("factor", np.array(factor))) if factor != 1.0 else y
+
+    keys = rows("k", factors[2]) if turned else rows("k", factors[2], (1, 2, 0))
+    scores = net.apply(BatchMatmul(turn_w=turned), [rows("q", factors[0]), keys])
+    if factors[1] != 1.0:
+        scores = net.multiply(scores, net.constant("scale", np.array(factors[1])))
+    weights = net.apply(Softmax(), [scores])
+    y = net.transpose(net.apply(BatchMatmul(), [weights, rows("v")]), (1, 0, 2))
+    y = net.reshape(y, (5, 8))
+    return net.graph([y, weights] if more else y)
+
+
+@pytest.mark.parametrize("heads", [2, 4])
+@pytest.mark.parametrize("turned", [True, False])
+@pytest.mark.parametrize("factors", [(1.0, 1.0, 1.0), (0.5, 1.0, 1.0), (1.0, 0.3, 2.0)])
+def test_composed_attention_becomes_the_operator(heads, turned, factors):
+    graph = composed(heads, turned, factors)
+    fused = fuse_attention(graph)
+    assert [node.op.name for node in fused.nodes] == ["attention"]
+    x = [np.random.default_rng(i).normal(size=(5, 8)).astype(np.float32) for i in range(3)]
+    wanted, found = (evaluate(each, x).outputs[0] for each in (graph, fused))
+    np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+def test_attention_whose_weights_others_read_stays_composed():
+    graph = composed(2, True, more=True)
+    assert fuse_attention(graph).nodes == graph.nodes
+
+
+def test_attention_in_integers_stays_composed():
+    samples = [np.random.default_rng(i).normal(size=(4, 5, 8)).astype(np.float32) for i in range(3)]
+    graph = composed(2, True, more=True)
+    integer = replace(lil.quantize(graph, samples), outputs=graph.outputs[:1])
+    assert fuse_attention(integer).nodes == integer.nodes

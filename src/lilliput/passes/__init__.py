@@ -10,6 +10,7 @@ from lilliput.passes.drop_leading import drop_leading
 from lilliput.passes.fold_batch_norm import fold_batch_norm
 from lilliput.passes.fold_constants import fold_constants
 from lilliput.passes.fuse_activation import fuse_activation
+from lilliput.passes.fuse_attention import fuse_attention
 from lilliput.passes.fuse_pad import fuse_pad
 from lilliput.passes.merge_reshapes import merge_reshapes
 from lilliput.passes.remove_dead import remove_dead
@@ -17,9 +18,10 @@ from lilliput.passes.remove_dead import remove_dead
 Pass = Callable[[Graph], Graph]
 
 NORMALIZE: tuple[Pass, ...] = (drop_leading,)  # what every graph goes through, whatever is asked for
-OPTIMIZE: tuple[Pass, ...] = (  # in this order; all exact but fold_batch_norm, which is for floats only
+OPTIMIZE: tuple[Pass, ...] = (  # in this order; all exact but fuse_attention and fold_batch_norm, for floats alone
     fold_constants,
     merge_reshapes,
+    fuse_attention,
     fold_batch_norm,
     fuse_activation,
     fuse_pad,
