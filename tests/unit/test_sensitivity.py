@@ -108,8 +108,9 @@ def test_labels_must_fit():
         ({"clipped": 0.05, "sqnr_alone": 3.0}, "5.0 % of its output is clipped"),
         ({"loss": 0.1, "spread": 80.0}, "differ 80 times in range and share a scale"),
         ({"loss": 0.1}, "its output needs finer steps"),
+        ({"loss": 0.1, "loss_few": 0.1, "samples": 20}, "its weights may have 4 bits"),
     ],
 )
 def test_remedies(changed, sentence):
-    usual = Findings(loss=0.0, loss_few=0.1, clipped=0.0, sqnr_alone=35.0, spread=1.0, few=4)
+    usual = Findings(loss=0.0, loss_few=0.1, clipped=0.0, sqnr_alone=35.0, spread=1.0, few=4, samples=1000)
     assert remedy(replace(usual, **changed)).startswith(sentence) or sentence in remedy(replace(usual, **changed))

@@ -57,7 +57,8 @@ def commands_page(command: Any) -> str:
 
 def _commands(name: str, command: Any) -> list[tuple[str, Any]]:
     """A command, or a group's own arguments where it has some and then all of its commands."""
-    below = getattr(command, "commands", {})
+    names = command.list_commands(None) if hasattr(command, "list_commands") else []
+    below = {each: command.get_command(None, each) for each in names}
     own = [(name, command)] if not below or getattr(command, "invoke_without_command", False) else []
     return own + [found for part, each in below.items() for found in _commands(f"{name} {part}", each)]
 

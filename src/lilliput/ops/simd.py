@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lilliput.graph import CHANNEL, WEIGHTS, Argument, Call, Table
-from lilliput.ops.requantize import TWICE, Requantize, doubled
+from lilliput.ops.requantize import HIGH, TWICE, Requantize, doubled
 from lilliput.ops.weighted import Folded, integer_params
 from lilliput.ops.wide import Wide
 
@@ -78,9 +78,23 @@ def suits_joining(folded: Folded) -> bool:
     return can_join(folded.rows) and (is_narrow(folded) or np.abs(folded.bias[0::2]).max(initial=0) < WIDEST // 2)
 
 
-def rows_of_two(folded: Folded, rows: np.ndarray) -> Table:
-    """(ceil(m / 2), 6 + 2 * quads) words: biases, `joined_rows` of rows (m, 4 * quads), each row's scale."""
-    around = np.column_stack([folded.bias, scales(folded.requantize)]).astype("<i4")
+def as_above(requantized: Requantize | Wide) -> np.ndarray | None:
+    """(m, 2) of scales with which ABOVE rounds as HIGH: its first step does nothing, its second is HIGH's one.
+
+    None where the rounding is another, or something is shifted first.
+    """
+    if requantized.rounding != HIGH or np.any(requantized.shift):
+        return None
+    return np.stack([np.zeros_like(requantized.multiplier), requantized.multiplier], 1).astype("<i4")
+
+
+def rows_of_two(folded: Folded, rows: np.ndarray, scaling: np.ndarray | None = None) -> Table:
+    """(ceil(m / 2), 6 + 2 * quads) words: biases, `joined_rows` of rows (m, 4 * quads), each row's scale.
+
+    scaling  (m, 2), where it is not `scales`
+    """
+    scaling = scales(folded.requantize) if scaling is None else scaling
+    around = np.column_stack([folded.bias, scaling]).astype("<i4")
     pairs = np.pad(around, [(0, len(around) % 2), (0, 0)], "edge").reshape(-1, 2, 3)
     scale = pairs[:, :, 1:].reshape(-1, 4)
     return Table(np.hstack([pairs[:, :, 0], joined_rows(rows), scale]), "int32_t", WEIGHTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ENOUGH = 0.005  # of accuracy, that a layer may cost
+FEWEST = 2  # answers that must be lost for a loss: fewer come and go by chance
 CLIPPED = 0.01  # of an output's numbers
 SPREAD = 16.0  # times the smallest channel's range is the largest's
 POOR = 15.0  # dB: a layer with less gives little more than noise
@@ -14,6 +15,7 @@ POOR = 15.0  # dB: a layer with less gives little more than noise
 class Findings:
     """loss      of accuracy when only this layer is in integers
     loss_few  the same with few bits of weights; None without weights
+    samples   that accuracies are shares of
     spread    the largest range of a channel of its weights over the smallest, where they share a scale
     """
 
@@ -23,16 +25,22 @@ class Findings:
     sqnr_alone: float
     spread: float
     few: int
+    samples: int
+
+    @property
+    def enough(self) -> float:
+        """What a layer may cost."""
+        return max(ENOUGH, FEWEST / self.samples)
 
 
 def remedy(found: Findings) -> str:
     """A sentence."""
-    if found.loss <= ENOUGH:
+    if found.loss <= found.enough:
         if found.clipped > CLIPPED and found.sqnr_alone < POOR:
             return _clipping(found)
         if found.loss_few is None:
             return "nothing: it keeps its accuracy"
-        if found.loss_few <= ENOUGH:
+        if found.loss_few <= found.enough:
             return f"its weights may have {found.few} bits"
         return (
             f'keep 8 bits; for {found.few} try rounding="adaround" with weight_ranges="mse", or train for few bits '

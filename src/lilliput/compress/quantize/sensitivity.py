@@ -175,7 +175,7 @@ class _Row:
         loss_few = None if few is None else exact - few
         clipped = self.outside / max(self.numbers, 1)
         spread = 1.0 if how.per_channel else _spread(graph, self.node)
-        found = Findings(exact - self.right.share, loss_few, clipped, self.apart.decibels, spread, FEW)
+        found = Findings(exact - self.right.share, loss_few, clipped, self.apart.decibels, spread, FEW, self.right.all)
         return LayerSensitivity(
             layer=self.node.name,
             operator=self.node.op.name,

@@ -62,6 +62,7 @@ CASES = [
     conv2d((3, 4, 4, 4), (4, 3, 3, 4), Conv2D(padding=SAME_3X3), "s8", (1, 2), note="three images"),
     conv2d((7, 7, 5), (7, 3, 2, 5), Conv2D(activation="relu6"), "s8", (127, -128), note="no padding, odd sizes"),
     *(conv2d((4, 4, 6), (5, 3, 3, 6), Conv2D(), "s8", (-5, 4), arithmetic=a) for a in ARITHMETICS),
+    *(conv2d((5, 4, 8), (6, 1, 1, 8), Conv2D(), "s8", (-5, -128), arithmetic=a) for a in ARITHMETICS),
     conv2d_float((6, 5, 4), (8, 3, 3, 2), Conv2D((1, 2), padding=SAME_3X3, activation="relu"), note="two groups"),
     packed(conv2d((5, 5, 64), (64, 1, 1, 64), Conv2D(), "s8", (-128, -128)), 4),
     packed(conv2d((5, 3, 64), (15, 1, 1, 64), Conv2D(), "s8", (-128, -128)), 2),

@@ -162,6 +162,12 @@ LIL_SUBROUTINE void lil_conv2d_s8_dsp_twice(const int32_t *columns, const int32_
     lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, quads, y_zero, -128, 127, LIL_ROUND_TWICE);
 }
 
+LIL_SUBROUTINE void lil_conv2d_s8_dsp_high(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
+                                           int32_t count, int8_t *y, int32_t y_zero)
+{
+    lil_conv2d_s8_dsp_results(columns, w, quads, m, count, y, quads, y_zero, -128, 127, LIL_ROUND_HIGH);
+}
+
 LIL_SUBROUTINE void lil_conv2d_s8_dsp_any(const int32_t *columns, const int32_t *w, int32_t quads, int32_t m,
                                           int32_t count, int8_t *y, int32_t part, int32_t y_zero, int32_t low,
                                           int32_t high, int32_t rounding)
@@ -209,6 +215,8 @@ LIL_INLINE void lil_conv2d_s8_dsp_group(const lil_conv2d_s8_dsp_params p, const 
         lil_conv2d_s8_dsp_above(columns, w, p.quads, p.m, count, y);
     else if (is_usual && p.rounding == LIL_ROUND_TWICE)
         lil_conv2d_s8_dsp_twice(columns, w, p.quads, p.m, count, y, p.y_zero);
+    else if (is_usual && p.rounding == LIL_ROUND_HIGH)
+        lil_conv2d_s8_dsp_high(columns, w, p.quads, p.m, count, y, p.y_zero);
     else
         lil_conv2d_s8_dsp_any(columns, w, p.quads, p.m, count, y, part, p.y_zero, p.low, p.high, p.rounding);
 }

@@ -10,11 +10,12 @@ import numpy as np
 from lilliput.graph import Argument, Call, In, Invocation, Out, Scratch
 from lilliput.ops import simd
 from lilliput.ops.nn.conv2d.geometry import geometry, needs_patch, overlaps
-from lilliput.ops.weighted import fold_s8, integer_params
+from lilliput.ops.weighted import Folded, fold_s8, integer_params
 
 if TYPE_CHECKING:
     from lilliput.ops.nn.conv2d import Conv2D
 
+Numbers = dict[str, int | float]
 WINDOWS = 4  # that are read at a time
 VARIES = frozenset({"n", "h", "w", "c", "oh", "ow", "m", "quads"})
 
@@ -37,9 +38,10 @@ def s8_dsp(op: Conv2D, call: Call) -> Invocation:
     folded = fold_s8(call, 0)
     m, kh, kw, depth = call.input(1).shape
     rows = _whole_quads_first(folded.rows.reshape(m, kh, kw * depth))
+    rounded, scaling = _rounded(simd.dsp_params(call, op.activation, folded), folded)
     arguments: dict[str, Argument] = {
         "x": In(0),
-        "w": simd.rows_of_two(folded, rows),
+        "w": simd.rows_of_two(folded, rows, scaling),
         "patch": Scratch(kh * kw * depth if needs_patch(op, call) else 0, "int8_t"),
         "columns": Scratch(rows.shape[1] // 2 * 4 * 4, "int32_t"),
         "y": Out(),
@@ -51,9 +53,19 @@ def s8_dsp(op: Conv2D, call: Call) -> Invocation:
         "quads": rows.shape[1] // 4,
         "part": 0 if simd.is_narrow(folded) else simd.PART // 2,
         "x_zero": call.input(0).zero_point,
-        **simd.dsp_params(call, op.activation, folded),
+        **rounded,
     }
     return Invocation(params, arguments, overlaps(op, call, WINDOWS))
+
+
+def _rounded(params: Numbers, folded: Folded) -> tuple[Numbers, np.ndarray | None]:
+    """The parameters, and the scales where they are not the usual: for the assembly that makes results of sums.
+
+    It rounds as ABOVE, to a zero point of -128 and all of int8.
+    """
+    is_whole = (params["y_zero"], params["low"], params["high"]) == (-128, -128, 127)
+    scaling = simd.as_above(folded.requantize) if is_whole and simd.is_narrow(folded) else None
+    return (params, None) if scaling is None else ({**params, "rounding": simd.ABOVE}, scaling)
 
 
 def s8_dsp_small(op: Conv2D, call: Call) -> Invocation:
