@@ -9,17 +9,16 @@ import numpy as np
 
 from lilliput.bench.claims.row_q1 import float_helpers
 from lilliput.bench.trainings import sets
+from lilliput.bench.trainings.judge import in_c
 from lilliput.bench.trainings.sets import Samples
-from lilliput.codegen import c_project
 from lilliput.compress import quantize
 from lilliput.flow.build import build
-from lilliput.graph import Graph, Shape, evaluate
+from lilliput.graph import Graph, Shape
 from lilliput.learn import Train, nn, train
 from lilliput.learn.predict import predict
 from lilliput.passes import run_passes
-from lilliput.run.host import HostTwin
 
-CALIBRATION, CHECKED = 200, 10
+CALIBRATION = 200
 Network = Callable[[Shape, int, int], Graph]  # shape, classes, seed
 
 
@@ -116,18 +115,6 @@ def measure(training: Training, seed: int = 0, folds: int = 0) -> Found:
 def spread(x: np.ndarray) -> np.ndarray:
     """CALIBRATION of the samples, evenly from the first to the last."""
     return x[np.linspace(0, len(x) - 1, min(CALIBRATION, len(x))).astype(int)]
-
-
-def in_c(integer: Graph, x: np.ndarray) -> tuple[np.ndarray, bool]:
-    """The labels that the C names for samples (n, ...), and whether the first outputs are the reference's bytes."""
-    value = integer.values[integer.inputs[0]]
-    stored = value.format.encode(x.reshape(len(x), *value.shape))
-    with HostTwin([c_project(run_passes(integer))]) as twin:
-        outputs = twin.run([stored])[0]
-    same = (
-        np.array_equal(evaluate(integer, [x]).outputs[0], y) for x, y in zip(stored[:CHECKED], outputs, strict=False)
-    )
-    return outputs.argmax(1), all(same)
 
 
 def weight_bytes(graph: Graph) -> int:
