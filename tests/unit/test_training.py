@@ -237,6 +237,37 @@ def test_checkpoints_come_back(digits, tmp_path, suffix):
         save(graph, tmp_path / "best.pickle")
 
 
+def test_a_stopped_training_goes_on(tmp_path):
+    """Stopped after two of five epochs and called again: the same numbers and the same story to the bit."""
+    pytest.importorskip("safetensors", reason="what a training goes on from is in safetensors")
+    rng = np.random.default_rng(2)
+    data = rng.normal(size=(96, 64)).astype(np.float32), rng.integers(0, 10, 96)
+    options = replace(QUICK, epochs=5, validation=0.25)
+    path = tmp_path / "half.safetensors"
+
+    def noisy(batch, generator):
+        return batch + 0.1 * torch.randn(batch.shape, generator=generator)
+
+    def stop(epoch):
+        if epoch.number == 1:
+            raise KeyboardInterrupt
+
+    whole, story = lil.train(mlp(), data, options=options, augment=noisy)
+    with pytest.raises(KeyboardInterrupt):
+        lil.train(mlp(), data, options=options, augment=noisy, progress=stop, resume=path)
+    seen = []
+    again, told = lil.train(mlp(), data, options=options, augment=noisy, progress=seen.append, resume=path)
+    assert [epoch.number for epoch in seen] == [2, 3, 4] and told == story
+    assert constants(again) == constants(whole) != constants(mlp())
+    with pytest.raises(InputError, match=r"half\.safetensors is of another training .* give each its own file"):
+        lil.train(mlp(), data, options=replace(options, seed=9), resume=path)
+    path.write_bytes(path.read_bytes()[:-7])
+    with pytest.raises(InputError, match="cannot be gone on from"):
+        lil.train(mlp(), data, options=options, resume=path)
+    with pytest.raises(InputError, match=r"ends in \.safetensors, unlike half\.pt"):
+        lil.train(mlp(), data, options=options, resume=tmp_path / "half.pt")
+
+
 def test_bfloat16_learns_too(digits):
     _, history = lil.train(mlp(), digits[0], options=replace(QUICK, epochs=3, bf16=True))
     assert history.epochs[-1].loss < 0.8 * history.epochs[0].loss

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from lilliput.learn.loss import CLASSES, MSE, Loss, check_loss, scores_graph
 from lilliput.learn.module import Network, with_numbers
 from lilliput.learn.options import Train
 from lilliput.learn.parameters import with_parameters
+from lilliput.learn.resume import epochs, reload, store
 from lilliput.learn.samples import Data, checked, class_weights, split
 from lilliput.learn.trainer import Batches, Trainer
 from lilliput.passes import run_passes
@@ -57,6 +58,7 @@ def run(
     progress: Callable[[Epoch], None] | None,
     checkpoint: str | Path | None,
     make: Callable[[Graph], Network] = Network,
+    resume: str | Path | None = None,
 ) -> Trained:
     """What `train` does, and says; torch is there.
 
@@ -77,10 +79,14 @@ def run(
     with settings(options, graph.macs):
         network = make(scores_graph(graph) if classes else graph).to(options.device)
         trainer = Trainer(network, loss, options, weights, augment)
-        history, best = [], Best()
+        history: list[Epoch] = []
+        best = Best()
         batches = Batches.of(samples, options.device)
         aside = None if kept is None else Batches.of(kept, options.device)
-        for number in range(options.epochs):
+        stopped = None if resume is None else reload(resume, trainer)
+        if stopped is not None:
+            history, best = resumed(*stopped)
+        for number in range(len(history), options.epochs):
             epoch = trainer.epoch(number, batches, aside)
             history.append(epoch)
             judged = -inf if epoch.validation_loss is None else epoch.validation_loss
@@ -88,12 +94,21 @@ def run(
                 best = Best(number, judged, {n: x.detach().clone() for n, x in network.state_dict().items()})
                 if checkpoint is not None:
                     save(with_numbers(graph, network.numbers()), checkpoint)
+            if resume is not None:
+                store(resume, trainer, best.state, {"epochs": [asdict(e) for e in history], "best": best.epoch})
             if progress is not None:
                 progress(epoch)
             if options.patience and number - best.epoch >= options.patience:
                 break
         network.load_state_dict(best.state)
     return Trained(with_numbers(graph, network.numbers()), History(tuple(history), best.epoch), network)
+
+
+def resumed(state: dict[str, torch.Tensor], facts: dict[str, Any]) -> tuple[list[Epoch], Best]:
+    """The epochs so far, and the best of them."""
+    history = epochs(facts)
+    loss = history[facts["best"]].validation_loss
+    return history, Best(facts["best"], -inf if loss is None else loss, state)
 
 
 @contextmanager

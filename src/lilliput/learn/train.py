@@ -26,6 +26,7 @@ def train(
     augment: Augment | None = None,
     progress: Progress | None = None,
     checkpoint: str | Path | None = None,
+    resume: str | Path | None = None,
 ) -> tuple[Graph, History]:
     """The trained graph, in the form without a leading axis, and what happened on the way.
 
@@ -40,6 +41,8 @@ def train(
     augment     called with a batch of inputs (tensors on the training device) and a torch.Generator; gives such a batch
     progress    called after every epoch
     checkpoint  a file (.safetensors or .npz) that always holds the best parameters so far
+    resume      a file (.safetensors) written after every epoch; where it is there already, training goes on from it,
+                and ends with the numbers of one that was never stopped
     On a CPU the same seed and threads give the same numbers; a GPU may add gradients in another order each time.
     Raises UnsupportedError where torch or an operator's torch meaning is missing, InputError for samples or options
     that do not fit, ToolError where the loss is no finite number any more.
@@ -47,5 +50,5 @@ def train(
     need("torch", "torch", "training")
     from lilliput.learn.loop import run
 
-    trained = run(graph, data, loss, options, validation, augment, progress, checkpoint)
+    trained = run(graph, data, loss, options, validation, augment, progress, checkpoint, resume=resume)
     return trained.graph, trained.history

@@ -1,5 +1,5 @@
-"""Normalisations: by constants, as a product and a sum per channel that a pass folds into the layer before; by the
-numbers themselves, from their parts."""
+"""Normalisations: by constants, which can be trained and which a pass folds into the layer before; by the numbers
+themselves, from their parts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lilliput.formats.channels_first.layout import Held, channels_last
 from lilliput.formats.channels_first.step import Step
 from lilliput.graph import Op
 from lilliput.ops.nn.add import Add
+from lilliput.ops.nn.batch_norm import BatchNorm
 from lilliput.ops.nn.layer_norm import LayerNorm
 from lilliput.ops.nn.multiply import Multiply
 from lilliput.ops.nn.reduce_sum import ReduceSum
@@ -24,7 +25,8 @@ Statistics = tuple[Held | None, Held | None, Held, Held]  # scale, offset, mean,
 
 
 def normalise_by_constants(builder: Builder, step: Step, x: Held, by: Statistics, epsilon: float) -> None:
-    """(x - mean) / sqrt(variance + epsilon) * scale + offset, for each channel, axis 1."""
+    """(x - mean) / sqrt(variance + epsilon) * scale + offset, for each channel, axis 1: as a batch normalisation where
+    channels come last here, else as a product and a sum."""
     require(x.rank >= 2, builder, step, f"expected channels on axis 1, got shape {x.shape}")
     arrays, out = [], step.outputs[0]
     for held, name, absent in zip(by, ("scale", "offset", "mean", "variance"), (1, 0, 0, 1), strict=True):
@@ -34,6 +36,10 @@ def normalise_by_constants(builder: Builder, step: Step, x: Held, by: Statistics
     scale, offset, mean, variance = arrays
     widened = variance + epsilon
     require(bool((widened > 0).all()), builder, step, "a variance below zero")
+    if x.shuffle is None and x.order[-1] == 1 and None not in by:
+        parts = [held.value for held in by if held is not None]
+        builder.give(step, builder.apply(step, BatchNorm(epsilon), [x.value, *parts]), like=x)
+        return
     factor = scale / np.sqrt(widened)
     source = by[2]
     times = channel_constant(builder, x, source, ("factor", out), factor)
