@@ -18,51 +18,26 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lilliput.graph import Format, Graph, Kind, Node, Op, Value, verify
+from lilliput.graph import Graph
 from lilliput.learn import Train, trainable
 from lilliput.learn.loss import scores_graph
 from lilliput.learn.module import Network
+from lilliput.learn.nn import Net
 from lilliput.learn.trainer import Trainer
-from lilliput.ops.nn.average_pool_2d import AveragePool2d
-from lilliput.ops.nn.conv2d import Conv2D
-from lilliput.ops.nn.dense import Dense
-from lilliput.ops.nn.depthwise_conv2d import DepthwiseConv2D
-from lilliput.ops.nn.reshape import Reshape
-from lilliput.ops.nn.softmax import Softmax
 
 CHANNELS, CLASSES, BLOCKS = 64, 12, 4
-FIRST = ((4, 5), (1, 1))
-SAME = ((1, 1), (1, 1))
 ROUNDS, STEPS = 15, 4
 
 
 def ds_cnn() -> Graph:
-    """x (49, 10, 1) → (12,)."""
-    rng = np.random.default_rng(0)
-    values, nodes, last = {"x": Value("x", (49, 10, 1), kind=Kind.INPUT)}, [], "x"
-
-    def add(op: Op, *shapes: tuple[int, ...], fan: int = 1) -> None:
-        nonlocal last
-        names = []
-        for part, shape in zip(("weights", "bias"), shapes, strict=False):
-            drawn = rng.normal(0, (2 / fan) ** 0.5, shape) if part == "weights" else np.zeros(shape)
-            names.append(f"{len(nodes)}/{part}")
-            values[names[-1]] = Value(names[-1], shape, Format(), Kind.CONSTANT, drawn.astype(np.float32))
-        (shape,) = op.infer(values[last], *(values[name] for name in names))
-        nodes.append(Node(f"{op.name}{len(nodes)}", op, (last, *names), (f"y{len(nodes)}",)))
-        last = nodes[-1].outputs[0]
-        values[last] = Value(last, shape)
-
-    c = CHANNELS
-    add(Conv2D((2, 2), padding=FIRST, activation="relu"), (c, 10, 4, 1), (c,), fan=40)
+    """x (49, 10, 1) → (12,), as MLPerf Tiny ships it: batch normalisation is in the weights."""
+    net = Net("ds_cnn", {"x": (49, 10, 1)})
+    y = net.conv2d("x", CHANNELS, (10, 4), 2, activation="relu")
     for _ in range(BLOCKS):
-        add(DepthwiseConv2D(padding=SAME, activation="relu"), (3, 3, c), (c,), fan=9)
-        add(Conv2D(activation="relu"), (c, 1, 1, c), (c,), fan=c)
-    add(AveragePool2d((25, 5), (25, 5)))
-    add(Reshape((c,)))
-    add(Dense(), (CLASSES, c), (CLASSES,), fan=c)
-    add(Softmax())
-    return verify(Graph("ds_cnn", ("x",), (last,), values, tuple(nodes)))
+        y = net.depthwise(y, 3, activation="relu")
+        y = net.conv2d(y, CHANNELS, 1, activation="relu")
+    y = net.flatten(net.average_pool(y, (25, 5)))
+    return net.graph(net.softmax(net.dense(y, CLASSES)))
 
 
 class Direct(nn.Module):
