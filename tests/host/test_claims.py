@@ -59,10 +59,11 @@ EXPECTED = {
     "T1",
     "P5",
     "Q16",
+    "Q12",
 }
 
 SLOW = {"f10", "f12"}  # their quick form takes half a minute
-TRAINED = {"f18", "h7", "n1", "n2", "n3", "n7", "p5", "q16", "q4", "q7", "q8", "t1"}  # rows that train a network
+TRAINED = {"f18", "h7", "n1", "n2", "n3", "n7", "p5", "q12", "q16", "q4", "q7", "q8", "t1"}  # rows that train a network
 
 
 def test_the_rows_are_there():
