@@ -15,7 +15,7 @@ from lilliput.ops.case import Case, Operand, case_graph, case_inputs
 from lilliput.run.host import HostTwin
 
 BITS = 4
-EACH = 3  # cases of an operator
+EACH = 2  # cases of an operator
 FEATURES = {"portable": frozenset(), "dsp": frozenset({"dsp", "long_multiply", "divide"})}
 FIXED = {"softmax", "log_softmax", "logistic", "micro_quantize", "truncate"}  # their int8 outputs have all bits
 PLAIN = {"smooth_exponential"}  # its cases start from states of all bits

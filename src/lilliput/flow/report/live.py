@@ -157,5 +157,4 @@ def _activations(layout: Layout) -> tuple[Activation, ...]:
     return tuple(
         Activation(i, layout.plan.offsets[v.name], tensor(v), step.node.schedule.every, step.node.schedule.after)
         for i, step, v in written
-        if not v.format.bits
     )
