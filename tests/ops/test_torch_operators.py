@@ -114,6 +114,7 @@ ACTIVATIONS = [
     nn.ReLU(), nn.ReLU6(), nn.LeakyReLU(0.2), nn.ELU(), nn.GELU(), nn.GELU("tanh"), nn.SiLU(), nn.Hardswish(),
     nn.Hardsigmoid(), nn.Hardtanh(-0.5, 2), nn.Sigmoid(), nn.Tanh(), nn.Softmax(1), nn.LogSoftmax(1), nn.Softmax2d(),
     nn.GLU(1), nn.Dropout(), nn.Dropout2d(), nn.Identity(), nn.ReLU(inplace=True),
+    nn.ELU(0.5), nn.SELU(), nn.Softplus(), nn.Mish(), nn.LogSigmoid(), nn.Softsign(), nn.Tanhshrink(),
 ]  # fmt: skip
 
 
@@ -139,6 +140,13 @@ EXPRESSIONS: dict[str, tuple[Function, tuple[int, ...]]] = {
     "sum": (lambda x: x.sum(1), SIGNAL),
     "largest": (lambda x: x.amax(-1), SIGNAL),
     "largest, with places unread": (lambda x: x.max(dim=1)[0], SIGNAL),
+    "least": (lambda x: x.amin(1) + x.min(dim=1)[0], SIGNAL),
+    "norms": (lambda x: x.norm(dim=1) + x.norm(p=1, dim=1), SIGNAL),
+    "normalised": (lambda x: functional.normalize(x, dim=1), SIGNAL),
+    "cosine": (lambda x: functional.cosine_similarity(x, x + 1, dim=1), SIGNAL),
+    "log1p": (lambda x: torch.log1p(x.abs()), ROW),
+    "chosen channels": (lambda x: x[:, [0, 2]] * 1, SIGNAL),
+    "input written over": (lambda x: functional.relu(x, inplace=True) + 1, ROW),
     "variance": (lambda x: x.var(dim=2), SIGNAL),
     "deviation": (lambda x: x.std(dim=-1, unbiased=False, keepdim=True), SIGNAL),
     "places": (lambda x: x.argmax(1), SIGNAL),
@@ -223,6 +231,40 @@ def test_a_sequence_without_samples() -> None:
     assert_same(Does(lambda layer, x: layer(x)[0], nn.GRU(4, 6)), torch.randn(7, 4))
 
 
+ATTENTION: dict[str, tuple[Any, Function, list[str]]] = {
+    "itself": (
+        nn.MultiheadAttention(8, 2, batch_first=True), lambda layer, x: layer(x, x, x, need_weights=False)[0],
+        ["dense", "dense", "dense", "attention", "dense"],
+    ),
+    "weights unread": (
+        nn.MultiheadAttention(8, 2, bias=False), lambda layer, x: layer(*[x.transpose(0, 1)] * 3)[0],
+        ["dense", "dense", "dense", "attention", "dense", "reshape"],
+    ),
+    "weights read": (nn.MultiheadAttention(8, 2, batch_first=True), lambda layer, x: layer(x, x, x), []),
+    "of others": (
+        nn.MultiheadAttention(8, 2, batch_first=True, kdim=4, vdim=4),
+        lambda layer, x: layer(x, x[:, :3, :4], x[:, :3, :4], need_weights=False)[0], [],
+    ),
+    "causal": (
+        nn.TransformerEncoderLayer(8, 2, 16, batch_first=True),
+        lambda layer, x: layer(x, src_mask=nn.Transformer.generate_square_subsequent_mask(5)),
+        ["dense", "dense", "dense", "attention", "dense", "add", "layer_norm", "dense", "dense", "add", "layer_norm"],
+    ),
+    "masked by booleans": (
+        nn.MultiheadAttention(8, 2, batch_first=True),
+        lambda layer, x: layer(x, x, x, need_weights=False, attn_mask=torch.eye(5) > 0)[0], [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ATTENTION)
+def test_attention_of_several_heads(case: str) -> None:
+    layer, function, wanted = ATTENTION[case]
+    graph = assert_same(Does(function, layer), torch.randn(1, 5, 8))
+    assert operators_of(graph) == (wanted or operators_of(graph))
+    assert "forward" not in vars(layer), "the module is as it was"
+
+
 def test_several_inputs_and_outputs() -> None:
     body, head, side = nn.Conv2d(1, 4, 3), nn.Linear(4 * 4 * 5 + 2, 3), nn.Linear(4 * 4 * 5 + 2, 1)
 
@@ -274,7 +316,7 @@ REFUSED: dict[str, tuple[Any, tuple[int, ...], str]] = {
     ),
     "a pool into uneven parts": (nn.AdaptiveAvgPool2d((4, 3)), IMAGE, "not a multiple of the .* parts"),
     "a dilated pool": (nn.MaxPool2d(2, dilation=2), IMAGE, "dilations of a pool are not read"),
-    "another exponential unit": (nn.ELU(0.5), ROW, "alpha and scale are 1"),
+    "an exponential unit": (nn.CELU(0.5), ROW, "aten.expm1.default in forward|input_scale is 1"),
     "batch statistics": (nn.BatchNorm1d(6, track_running_stats=False), (2, 6), "keep track_running_stats"),
     "a norm of images": (nn.LayerNorm((9, 7)), IMAGE, "only the last one is read"),
     "random numbers": (Does(lambda x: x + torch.rand(6)), ROW, "aten.rand.default"),

@@ -116,7 +116,8 @@ class _Reader:
         calls = [node for node in nodes if node.op == "call_function"]
         self.names |= readable_names(calls, set(self.names.values()))
         steps = list(self._calls(calls))
-        outputs = tuple(self._output(spec) for spec in signature.output_specs)
+        changed = torch.export.graph_signature.OutputKind.USER_INPUT_MUTATION  # inputs are free to be written over
+        outputs = tuple(self._output(spec) for spec in signature.output_specs if spec.kind is not changed)
         return Program(self.called, tuple(inputs), outputs, self.constants, _needed(steps, outputs))
 
     def _calls(self, nodes: Sequence[Any]) -> Iterator[Call]:

@@ -34,15 +34,28 @@ def with_heads_in_place(module: torch.nn.Module) -> Iterator[None]:
 def attended(module: Any, query: Any, key: Any, value: Any, *more: Any, **options: Any) -> Any:
     """The module's forward; what is rare goes torch's own way."""
     mask, weights = options.get("attn_mask"), options.get("need_weights", True)
-    plain = not more and set(options) <= OPTIONS and options.get("key_padding_mask") is None and not weights
-    plain = plain and query.dim() == 3 and module.bias_k is None and not module.add_zero_attn
+    plain = not more and set(options) <= OPTIONS and options.get("key_padding_mask") is None
+    plain = (
+        plain
+        and not (weights and mask is not None)
+        and query.dim() == 3
+        and module.bias_k is None
+        and not module.add_zero_attn
+    )
     if not plain or (mask is not None and mask.dim() != 2):
         return torch.nn.MultiheadAttention.forward(module, query, key, value, *more, **options)
     rows = [_projected(module, at, each) for at, each in enumerate((query, key, value))]
     y = functional.scaled_dot_product_attention(rows[0], rows[1], rows[2], _added(mask))
     y = y.transpose(1, 2).flatten(2)
     y = y if module.batch_first else y.transpose(0, 1)
-    return functional.linear(y, module.out_proj.weight, module.out_proj.bias), None
+    y = functional.linear(y, module.out_proj.weight, module.out_proj.bias)
+    return y, _weights(rows[0], rows[1], options.get("average_attn_weights", True)) if weights else None
+
+
+def _weights(q: Any, k: Any, averaged: bool) -> Any:
+    """How much each query takes of each value, (samples, heads, rows, keys) or the heads' mean; dropped if not read."""
+    found = torch.softmax(q @ k.transpose(2, 3) * q.shape[-1] ** -0.5, dim=-1)
+    return found.mean(1) if averaged else found
 
 
 def _added(mask: Any) -> Any:

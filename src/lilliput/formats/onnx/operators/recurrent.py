@@ -51,7 +51,9 @@ def _layer(builder: Builder, node: Node, op: Recurrent, functions: Sequence[str]
     x, layout = builder.held(node, 0), integer(builder, node, "layout", 0)
     check_rows(builder, node, x)
     support(layout == 0, builder, node, "layout 1 is not read; export with layout 0")
-    reverse = DIRECTIONS.get(text(builder, node, "direction", "forward"), ())
+    direction = text(builder, node, "direction", "forward")
+    require(direction in DIRECTIONS, builder, node, f"a direction is {', '.join(DIRECTIONS)}, not {direction[:30]!r}")
+    reverse = DIRECTIONS[direction]
     named = node.attributes.get("activations", tuple(functions) * len(reverse))
     support("clip" not in node.attributes, builder, node, "clip is not read")
     support(named == tuple(functions) * len(reverse), builder, node, f"activations are {functions}, not {named!r:.60}")
@@ -87,6 +89,7 @@ def _directions(
     """
     into, back, bias = builder.held(node, 1), builder.held(node, 2), builder.optional(node, 3)
     shapes = [builder.array(node, position, name).shape for position, name in ((1, "W"), (2, "R"))]
+    require(back.rank == 3, builder, node, f"R is of three axes, not {back.shape}")
     count, rows = len(reverse), len(order) * back.shape[-1]
     fits = all(len(shape) == 3 and shape[:2] == (count, rows) for shape in shapes)
     given = np.zeros((count, 2 * rows)) if bias is None else builder.array(node, 3, "B")

@@ -74,6 +74,14 @@ def log(builder: Builder, call: Call) -> None:
     _one(builder, call, Log())
 
 
+def log1p(builder: Builder, call: Call) -> None:
+    """log(1 + x)."""
+    raised = between(
+        builder, call, Add(), builder.held(call, "self"), number(builder, call, 1.0, "one"), f"{call.outputs[0]} sum"
+    )
+    builder.give(call, builder.apply(call, Log(), [raised.value]), like=raised)
+
+
 def sqrt(builder: Builder, call: Call) -> None:
     _one(builder, call, Sqrt())
 

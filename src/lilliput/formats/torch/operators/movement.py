@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lilliput.formats.channels_first.checks import support
 from lilliput.formats.channels_first.layout import Held
@@ -123,6 +124,15 @@ def embedding(builder: Builder, call: Call) -> None:
 def index_select(builder: Builder, call: Call) -> None:
     x = builder.held(call, "self")
     builder.bind(call, gathered(builder, call, x, builder.held(call, "index"), builder.axis(call, x.rank)))
+
+
+def index(builder: Builder, call: Call) -> None:
+    """Places along one axis, as in x[:, [0, 2]]."""
+    given = call.arguments["indices"]
+    named = [axis for axis, each in enumerate(given) if each is not None]
+    support(len(named) == 1, builder, call, "places along several axes at once; take one axis after the other")
+    (places,) = builder.several(replace(call, arguments={"indices": (given[named[0]],)}), "indices")
+    builder.bind(call, gathered(builder, call, builder.held(call, "self"), places, named[0]))
 
 
 def _pad(builder: Builder, call: Call, mode: str, fill: float) -> None:

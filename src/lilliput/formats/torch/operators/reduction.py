@@ -17,9 +17,13 @@ from lilliput.formats.channels_first.reduction import (
 )
 from lilliput.formats.channels_first.reduction import mean as mean_of
 from lilliput.formats.torch.builder import Builder
+from lilliput.formats.torch.operators.elementwise import maximum, minimum
 from lilliput.formats.torch.program import Call
+from lilliput.ops.nn.abs import Abs
 from lilliput.ops.nn.add import Add
 from lilliput.ops.nn.multiply import Multiply
+from lilliput.ops.nn.negate import Negate
+from lilliput.ops.nn.sqrt import Sqrt
 
 
 def mean(builder: Builder, call: Call) -> None:
@@ -37,11 +41,37 @@ def amax(builder: Builder, call: Call) -> None:
 def max(builder: Builder, call: Call) -> None:
     """All numbers, along one axis, or of two tensors; the places of the largest are not computed."""
     if "other" in call.arguments:
-        from lilliput.formats.torch.operators.elementwise import maximum
-
         maximum(builder, call)
+    else:
+        _reduce(builder, call, largest)
+
+
+def amin(builder: Builder, call: Call) -> None:
+    """-max(-x)."""
+    x, out = builder.held(call, "self"), call.outputs[0]
+    turned = builder.holding(builder.apply(call, Negate(), [x.value], f"{out} turned"), x.order, x.shuffle)
+    keep = bool(call.arguments.get("keepdim", False))
+    found = reduced(builder, call, turned, largest, builder.axes(call, x.rank), keep, f"{out} of turned")
+    builder.give(call, builder.apply(call, Negate(), [found.value]), like=found)
+
+
+def min(builder: Builder, call: Call) -> None:
+    """All numbers, along one axis, or of two tensors; the places of the least are not computed."""
+    (minimum if "other" in call.arguments else amin)(builder, call)
+
+
+def linalg_vector_norm(builder: Builder, call: Call) -> None:
+    """The root of the sum of squares, or with ord 1 the sum of what is left without signs."""
+    x, out, order = builder.held(call, "self"), call.outputs[0], call.arguments["ord"]
+    support(order in (1, 2), builder, call, f"norms of order 1 and 2 are read, not {order}")
+    axes, keep = builder.axes(call, x.rank), bool(call.arguments["keepdim"])
+    if order == 1:
+        sizes = builder.holding(builder.apply(call, Abs(), [x.value], f"{out} sizes"), x.order, x.shuffle)
+        reduce_along(builder, call, sizes, total, axes, keep)
         return
-    _reduce(builder, call, largest)
+    squares = between(builder, call, Multiply(), x, x, f"{out} squares")
+    found = reduced(builder, call, squares, total, axes, keep, f"{out} sum")
+    builder.give(call, builder.apply(call, Sqrt(), [found.value]), like=found)
 
 
 def argmax(builder: Builder, call: Call) -> None:
