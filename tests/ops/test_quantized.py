@@ -44,6 +44,9 @@ def float_graphs(name: str):
             if not graph.inputs or any(not graph.values[n].format.is_float for n in (*graph.inputs, *graph.outputs)):
                 continue
             prepare(graph)
+            (node,) = graph.nodes
+            if any(not graph.values[str(node.inputs[at])].is_constant for at in node.op.WEIGHTS):
+                continue  # see test_weights_that_are_computed_are_said
         except (UnsupportedError, GraphError):
             continue  # hybrid and integer cases
         inputs = [np.stack(arrays) for arrays in zip(*(case_inputs(case, i) for i in range(SAMPLES)), strict=True)]
@@ -100,6 +103,18 @@ def test_what_has_no_integer_form_says_so_or_stays_in_floats(name):
     assert [node.op.name for node in mixed.nodes] == ["dequantize", "dequantize", name]
     stored = [mixed.values[n].format.encode(x) for n, x in zip(mixed.inputs, inputs, strict=True)]
     assert np.isfinite(evaluate_batch(mixed, stored).outputs[0]).all()
+
+
+def test_weights_that_are_computed_are_said():
+    module = import_module("lilliput.ops.nn.dense.cases")
+    for case in module.CASES:
+        graph = case_graph(case, seed=2)
+        if len(graph.inputs) > 1 and all(graph.values[n].format.is_float for n in graph.inputs):
+            inputs = [np.stack(arrays) for arrays in zip(*(case_inputs(case, i) for i in range(4)), strict=True)]
+            with pytest.raises(UnsupportedError, match="its weights 'x1' are computed while the model runs"):
+                lil.quantize(graph, inputs)
+            return
+    raise AssertionError("no dense case has weights that are computed")
 
 
 def branches(seed: int = 0):

@@ -20,6 +20,7 @@ from lilliput.graph import (
     parse,
     text,
 )
+from lilliput.graph import lower as lower_kernels
 from lilliput.learn import nn
 from lilliput.ops import operators
 from lilliput.ops.case import case_graph
@@ -112,6 +113,20 @@ def test_a_bias_that_two_layers_share_is_stored_for_each():
     biases = {node.inputs[2] for node in integer.nodes}
     assert len(biases) == 2
     assert error(integer, graph, x) < 1e-3
+
+
+@pytest.mark.parametrize("how", [lil.Quantize(), lil.Int16Activations(), lil.Quantize(per_channel=False)])
+def test_channels_that_their_bias_decides_alone(how):
+    """Weights of 1e-12 and a bias of 3 would be 1e13 in the units of their product."""
+    graph, x = network(), samples()
+    weights, bias = graph.values["conv/weights"], graph.values["conv/bias"]
+    small = np.where(np.arange(8)[:, None, None, None] == 2, weights.array() * 1e-12, weights.array())
+    loud = np.where(np.arange(8) == 2, 3.0, bias.array()).astype(np.float32)
+    changed = {weights.name: replace(weights, data=small), bias.name: replace(bias, data=loud)}
+    graph = replace(graph, values={**graph.values, **changed})
+    integer = lil.quantize(graph, x, how)
+    lower_kernels(integer)
+    assert error(integer, graph, x) < 1e-3 * np.var(evaluate_batch(graph, [x]).outputs[0])
 
 
 # what options do

@@ -8,10 +8,12 @@ mapping from value name to Format, from which `compress/quantize/lower.py` makes
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from lilliput.graph.errors import UnsupportedError
 from lilliput.graph.format import Format
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from lilliput.graph.value import Value
 
 Formats = Mapping[str, Format]  # by value name, or by `inner_name`
+BIAS, WIDE_BIAS = 1 << 28, 1 << 40  # that a bias is kept within, of int8 and of int16 layers
 SUMS = 1 << 31  # sums stay below this in kernels whose bias has 32 bits
 
 
@@ -64,6 +67,11 @@ def usual_formats(op: Op, call: Call, chooser: Chooser) -> dict[str, Format]:
     """As `Op.formats`, for operators that KEEPS_FORMAT, RANGE, WEIGHTS and BIAS describe."""
     found: dict[str, Format] = {}
     for position, value in enumerate(call.inputs):
+        if value is not None and position in op.WEIGHTS and not value.is_constant:
+            raise UnsupportedError(
+                f"{op.name} into {call.output.name!r}: its weights {value.name!r} are computed while the model runs, "
+                "but only constant ones have an integer form; leave this layer in floats"
+            )
         if value is None or not value.is_constant or not value.format.is_float or position == op.BIAS:
             continue
         is_weights = position in op.WEIGHTS
@@ -74,13 +82,29 @@ def usual_formats(op: Op, call: Call, chooser: Chooser) -> dict[str, Format]:
         )
     bias = None if op.BIAS is None else call.optional(op.BIAS)
     if bias is not None and chooser.of(call.input(0)).is_quantized:
-        weights = call.input(next(iter(op.WEIGHTS)))
+        weights, x = call.input(next(iter(op.WEIGHTS))), chooser.of(call.input(0))
+        if weights.name in found:
+            found[weights.name] = _beside_bias(found[weights.name], x, bias)
         scaled = found[weights.name] if weights.name in found else chooser.of(weights)
-        found[bias.name] = bias_format(op, call, chooser.of(call.input(0)), scaled)
+        found[bias.name] = bias_format(op, call, x, scaled)
     for value in (*call.outputs, *call.states):
         if value.format.is_float:
             found[value.name] = _running(op, call, value, {**found}, chooser)
     return found
+
+
+def _beside_bias(weights: Format, x: Format, bias: Value) -> Format:
+    """The format with scales so large that the bias, at their product with x's, leaves room for sums beside it.
+
+    Channels of weights near 0 need that, which their bias decides alone.
+    """
+    if bias.data is None or weights.codebook:
+        return weights
+    largest = np.abs(bias.data).astype(np.float64)
+    if weights.axis is None:
+        largest = largest.max(keepdims=True)
+    least = largest / (x.scale[0] * (WIDE_BIAS if x.dtype == "s16" else BIAS))
+    return replace(weights, scale=tuple(np.maximum(weights.scale, least).tolist()))
 
 
 def bias_format(op: Op, call: Call, x: Format, weights: Format) -> Format:

@@ -17,6 +17,7 @@ from lilliput.graph import Graph
 
 ROUNDS = 40  # over all pairs; ranges stand still long before
 STILL = 1e-4
+DEAD = 1e-3  # of the largest range: channels below say next to nothing, and a factor for them would raise their bias
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +71,8 @@ def _balance(pair: Pair, weights: dict[str, np.ndarray], biases: dict[str, np.nd
     """Changes the arrays in place; gives the largest factor's distance from 1."""
     one, two = weights[pair.first.weights.name], weights[pair.second.weights.name]
     r1, r2 = _reach(one, pair.first.axis), _reach(two, pair.axis)
-    usable = (r1 > 0) & (r2 > 0)
-    factor = np.where(usable, np.sqrt(r1 * r2) / np.where(r2 > 0, r2, 1), 1.0)
+    usable = (r1 > DEAD * r1.max()) & (r2 > DEAD * r2.max())
+    factor = np.where(usable, np.sqrt(r1 * r2) / np.where(usable, r2, 1), 1.0)
     one /= _along(factor, one.ndim, pair.first.axis)
     two *= _along(factor, two.ndim, pair.axis)
     name = _bias(pair.first)
