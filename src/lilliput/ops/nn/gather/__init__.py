@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from lilliput.graph import Call, In, Invocation, Kernel, Op, Out, Shape, ShapeError, Value
+from lilliput.ops.element import CODES
 from lilliput.ops.same_format import require_same_format
 
 
@@ -24,7 +25,7 @@ class Gather(Op):
     axis: int = 0
     batch_axes: int = 0
 
-    KERNELS: ClassVar = (Kernel("gather.h", ("any", "s32"), ("any",)),)
+    KERNELS: ClassVar = tuple(Kernel("gather.h", ("any", indices), ("any",)) for indices in ("s32", "s16", "u8"))
     KEEPS_FORMAT: ClassVar = True
     SOURCE: ClassVar = "TFLite Micro's Gather, which leaves indices outside the tensor undefined"
 
@@ -72,6 +73,7 @@ class Gather(Op):
                 "run": inner * x.format.itemsize,
                 "x_constant": int(x.is_constant),
                 "indices_constant": int(indices.is_constant),
+                "indices_type": CODES[indices.format.dtype],
             },
             {"x": In(0), "indices": In(1), "y": Out()},
         )
