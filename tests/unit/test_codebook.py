@@ -13,9 +13,13 @@ from lilliput.compress.cluster import Codebook, k_means
 from lilliput.graph import Format, GraphError, Kind, UnsupportedError, Value, evaluate, parse, text, verify
 from lilliput.learn.nn import Net
 from lilliput.ops import operators
-from lilliput.ops.case import case_graph
+from lilliput.ops.case import case_graph, of_codebook, packed
 from lilliput.ops.nn.dense.cases import dense_s8
+from lilliput.ops.nn.transpose_conv import TransposeConv
+from lilliput.ops.nn.transpose_conv.cases import transpose_conv
 from lilliput.run.host import HostTwin
+
+TRANSPOSED = transpose_conv((4, 4, 8), (6, 2, 2, 8), TransposeConv((2, 2), size=(8, 8)))
 
 
 def test_numbers_become_the_nearest_of_the_book():
@@ -95,3 +99,9 @@ def test_a_book_of_one_is_a_sentence():
         Codebook(entries=1)
     with pytest.raises(UnsupportedError, match="weights go to the nearest entry of their codebook, not by 'adaround'"):
         Codebook(rounding="adaround")
+
+
+@pytest.mark.parametrize(("case", "storage"), [(packed(TRANSPOSED, 4), "s4"), (of_codebook(TRANSPOSED, (-3, 9)), "c2")])
+def test_an_operator_without_a_kernel_for_packed_weights_says_what_came(case, storage):
+    with pytest.raises(UnsupportedError, match=rf"transpose_conv has no kernel for \(s8, {storage}, s32\) -> \(s8\)"):
+        c_project(case_graph(case))
