@@ -132,7 +132,7 @@ def apart(end: bool = False) -> Graph:
     graph = quantized(classifier(WIDTHS[1:]))
     first, *others = graph.nodes
     y = graph.values["y0"]
-    wide = Value("before", y.shape, Format("s8", (2 * y.scale,), (-3,)))
+    wide = Value("before", y.shape, Format("s8", (1.7 * y.scale,), (-3,)))
     relu = Node("relu", Relu(), ("before",), ("y0",))
     nodes = [replace(first, op=Dense(), outputs=("before",)), relu, *others]
     values = {**graph.values, "before": wide}

@@ -14,6 +14,7 @@ from lilliput.ops.nn.dense import Dense
 from lilliput.ops.nn.dense.gradient import input_gradient
 from lilliput.ops.nn.dequantize import Dequantize
 from lilliput.ops.nn.quantize import Quantize
+from lilliput.ops.nn.relu import Relu
 from lilliput.ops.nn.softmax import Softmax
 from lilliput.ops.nn.softmax.gradient import PROBABILITIES
 
@@ -70,7 +71,9 @@ class _Rebuilding:
                 scores, probabilities = at, self._add(node, (at,), Format() if self._is_float else PROBABILITIES)
                 at = probabilities
             else:
-                at = self._add(node, (at,), self.values[at].format)
+                is_relu = isinstance(node.op, Relu) and not self._is_float
+                old = self._graph.values[node.outputs[0]]
+                at = self._add(node, (at,), old.format if is_relu else self.values[at].format)
         self._end(at)
         return scores, probabilities
 
