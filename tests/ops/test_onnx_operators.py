@@ -211,6 +211,15 @@ def test_batch_normalization_folds_into_the_convolution_before_it() -> None:
     assert operators_of(assert_same(model)) == ["conv2d"]
 
 
+def test_batch_normalization_can_be_trained() -> None:
+    """Before passes fold it, it is the operator whose scale and offset are learned, its statistics measured."""
+    parts = {name: numbers(6, seed=i) for i, name in enumerate(("s", "o", "m"))}
+    nodes = [NodeSpec("Conv", ["x", "w"], ["c"]), NodeSpec("BatchNormalization", ["c", "s", "o", "m", "v"], ["y"])]
+    model = write_model(nodes, IMAGE, ["y"], {"w": numbers(6, 4, 3, 3), **parts, "v": numbers(6) ** 2})
+    (norm,) = [node for node in convert(model, "batch").nodes if node.op.name == "batch_norm"]
+    assert norm.inputs[1:] == ("s", "o", "m", "v")
+
+
 def test_layer_normalization() -> None:
     assert_same(one("LayerNormalization", {"x": (1, 5, 8)}, {"s": numbers(8), "b": numbers(8, seed=4)}))
 
