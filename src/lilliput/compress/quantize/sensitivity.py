@@ -14,6 +14,7 @@ from lilliput.compress.quantize.prepare import prepare
 from lilliput.compress.quantize.remedy import Findings, remedy
 from lilliput.compress.quantize.samples import Samples, calibration_inputs
 from lilliput.compress.quantize.schemes import Integers, Quantize
+from lilliput.compress.quantize.tally import Noise, Right, answers
 from lilliput.compress.quantize.trial import Trial, trial
 from lilliput.graph import Graph, InputError, Node, Trace, evaluate_batch, samples_at_once
 
@@ -78,10 +79,10 @@ def sensitivity(
     ranges = how.observed(graph, calibration)
     integer = lower(graph, plan(graph, ranges, how, how.choices))
     rows = [_Row.of(graph, node, ranges, how) for node in graph.nodes if _computes(graph, node)]
-    floats, integers, step = _Right(), _Right(), samples_at_once(graph)
+    floats, integers, step = Right(), Right(), samples_at_once(graph)
     for first in range(0, len(inputs[0]), step):
         exact = evaluate_batch(graph, [array[first : first + step] for array in inputs])
-        truth = _answers(exact) if labels is None else np.asarray(labels[first : first + step])
+        truth = answers(exact) if labels is None else np.asarray(labels[first : first + step])
         whole = evaluate_batch(
             integer, [integer.values[name].format.encode(exact.values[name]) for name in integer.inputs]
         )
@@ -99,42 +100,6 @@ def _computes(graph: Graph, node: Node) -> bool:
     return not node.op.KEEPS_FORMAT and any(n is not None and not graph.values[n].is_constant for n in node.inputs)
 
 
-def _answers(trace: Trace) -> np.ndarray:
-    return np.asarray(trace.outputs[0].reshape(len(trace.outputs[0]), -1).argmax(1))
-
-
-@dataclass
-class _Right:
-    """How many answers were right."""
-
-    right: int = 0
-    all: int = 0
-
-    def add(self, trace: Trace, truth: np.ndarray) -> None:
-        self.right += int((_answers(trace) == truth).sum())
-        self.all += len(truth)
-
-    @property
-    def share(self) -> float:
-        return self.right / self.all
-
-
-@dataclass
-class _Noise:
-    """Squares of a signal and of its error."""
-
-    signal: float = 0.0
-    error: float = 0.0
-
-    def add(self, exact: np.ndarray, other: np.ndarray) -> None:
-        self.signal += float(np.square(exact, dtype=np.float64).sum())
-        self.error += float(np.square(other - exact, dtype=np.float64).sum())
-
-    @property
-    def decibels(self) -> float:
-        return float(10 * np.log10(max(self.signal, 1e-30) / max(self.error, 1e-30)))
-
-
 @dataclass
 class _Row:
     """What is counted for a layer, run by run."""
@@ -142,10 +107,10 @@ class _Row:
     node: Node
     alone: Trial
     few: Trial | None
-    together: _Noise = field(default_factory=_Noise)
-    apart: _Noise = field(default_factory=_Noise)
-    right: _Right = field(default_factory=_Right)
-    right_few: _Right = field(default_factory=_Right)
+    together: Noise = field(default_factory=Noise)
+    apart: Noise = field(default_factory=Noise)
+    right: Right = field(default_factory=Right)
+    right_few: Right = field(default_factory=Right)
     outside: int = 0
     numbers: int = 0
 
