@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
+from lilliput.compress.quantize.kernels import moves, packed
 from lilliput.compress.quantize.lower import read_as
 from lilliput.compress.quantize.observe import Ranges
-from lilliput.graph import Call, Format, Graph, Node, UnsupportedError, Value
-from lilliput.graph.format import FIELDS
+from lilliput.graph import Format, Graph, Node, UnsupportedError, Value
 
 
 class Scheme(Protocol):
@@ -94,7 +94,7 @@ def _planned(
             raise UnsupportedError(
                 f"layer {node.name!r} shares {name!r} with a layer that stores it otherwise; give both the same widths"
             )
-    return {**read, **found, **_packed(graph, node, {**chosen, **found}, read)}
+    return {**read, **found, **packed(graph, node, {**chosen, **found}, read)}
 
 
 def _read(graph: Graph, node: Node, scheme: Scheme, ranges: Ranges, chosen: Mapping[str, Format]) -> dict[str, Format]:
@@ -103,52 +103,13 @@ def _read(graph: Graph, node: Node, scheme: Scheme, ranges: Ranges, chosen: Mapp
     stored = {str(name): chosen.get(str(name), Format()) for name in running}
     wanted = scheme.activations(node.name, 0.0, 1.0).dtype
     alike = {format.dtype for format in stored.values()}
-    if node.op.KEEPS_FORMAT and len(alike) == 1 and wanted != "f32" and _moves(node, *alike):
+    if node.op.KEEPS_FORMAT and len(alike) == 1 and wanted != "f32" and moves(node, *alike):
         return {}
     return {
         read_as(name, node.name): scheme.activations(node.name, *ranges[name])
         for name, format in stored.items()
         if format.dtype != wanted
     }
-
-
-def _moves(node: Node, dtype: str) -> bool:
-    return any(kernel.reads[0] in ("any", dtype) for kernel in node.op.KERNELS)
-
-
-def _packed(graph: Graph, node: Node, formats: Mapping[str, Format], read: Mapping[str, Format]) -> dict[str, Format]:
-    """The constants of few bits in packed form, where a kernel reads that.
-
-    UnsupportedError where no kernel takes what the formats say, packed or not.
-    """
-    constants = [name for name in node.inputs if name is not None and graph.values[name].is_constant]
-    narrow = [n for n in constants if n in formats and (formats[n].bits in FIELDS or formats[n].codebook)]
-    packed = {name: replace(formats[name], packed=True) for name in narrow}
-    if packed and _has_kernel(_stored_call(graph, node, {**formats, **packed}, read)):
-        return packed
-    call = _stored_call(graph, node, formats, read)
-    if not _has_kernel(call):
-        operands = ", ".join("nothing" if value is None else value.format.dtype for value in call.inputs)
-        raise UnsupportedError(
-            f"layer {node.name!r} ({node.op.name}) has no integer form from {operands} to {call.output.format.dtype}; "
-            "leave it in floats (Widths.floats), or replace it before training"
-        )
-    return {}
-
-
-def _stored_call(graph: Graph, node: Node, formats: Mapping[str, Format], read: Mapping[str, Format]) -> Call:
-    """The node's call with its values as the formats say; data stays as it is."""
-
-    def stored(name: str, reads: Mapping[str, Format]) -> Value:
-        value = graph.values[name]
-        return replace(value, format=reads.get(read_as(name, node.name), formats.get(name, value.format)))
-
-    inputs = tuple(None if name is None else stored(name, read) for name in node.inputs)
-    return replace(graph.call(node), inputs=inputs, outputs=tuple(stored(name, {}) for name in node.outputs))
-
-
-def _has_kernel(call: Call) -> bool:
-    return any(kernel.reads_and_writes(call) for kernel in call.op.KERNELS)
 
 
 def shared(graph: Graph, ranges: Ranges) -> Ranges:
