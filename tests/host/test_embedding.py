@@ -44,3 +44,11 @@ def test_words_on_a_core(dtype):
     firmware = lil.build(lil.quantize(words(dtype), samples), board="generic-cortex-m0")
     proof = firmware.verify(samples[:1])
     assert proof.holds and proof.proved_on_core
+
+
+def test_a_transformer_in_integers_links_nothing():
+    """On Cortex-M0 neither floating point nor long products nor a division of the compiler's library."""
+    samples = np.random.default_rng(2).integers(0, 40, (8, 6)).astype(np.int32)
+    image = lil.build(lil.quantize(words("s32"), samples), board="generic-cortex-m0").image
+    foreign = {s.name for s in image.symbols if s.is_function and s.name.startswith("__")}
+    assert not {name for name in foreign if not name.startswith("__aeabi_mem")}
