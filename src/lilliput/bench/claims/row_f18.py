@@ -24,7 +24,7 @@ CELLS, FAMILIES = 16, {"LSTM": lstm_classifier, "GRU": gru_classifier}
 
 def measure(quick: bool) -> Claim:
     """Trained on movements, quantized, run in C; their RAM, stack and symbols on the board."""
-    seeds = range(1 if quick else 5)
+    seeds = range(1 if quick else 3)
     losses, floats, nbytes, helpers, equal, coarse = {}, [], [], [], True, 0.0
     for name, family in FAMILIES.items():
         pairs = [_trained(family, seed, quick, windows) for seed in seeds for windows in _sets(seed, quick)]
