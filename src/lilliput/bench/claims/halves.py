@@ -84,9 +84,9 @@ def before(seed: int, data: Halves) -> Graph:
     return train(network(data.train[0].shape[1], seed), data.train, options=options)[0]
 
 
-def fine(seed: int, data: Halves, schedule: str = "cosine") -> Train:
+def fine(seed: int, data: Halves, schedule: str = "cosine", rate: float = 3e-3) -> Train:
     """The options of every fine-tuning of a seed: the same steps for all, control included."""
-    return Train(data.epochs, data.batch, 1e-3, schedule, weight_decay=0.0, seed=100 + seed, threads=1)
+    return Train(data.epochs, data.batch, rate, schedule, weight_decay=0.0, seed=100 + seed, threads=1)
 
 
 @cache

@@ -22,6 +22,7 @@ LEAST = 5.0  # times fewer
 BITS = 3
 FROZEN = 0.01  # changes of direction a step
 MEMORY = 0.02
+RATE = 1e-3  # that learning rate
 WATCHED = 1.0  # never reached: weights are watched, and not frozen
 
 
@@ -57,5 +58,5 @@ def _tuned(graph: Graph, freeze: float, seed: int, data: Halves) -> tuple[float,
     how = QuantizeAware(BITS, BITS, freeze=freeze, memory=MEMORY)
     graph = prepare(graph)
     graph, plan = planned(graph, data.train[0][: halves.CALIBRATING], few_bits(graph, how))
-    tuned = tune(graph, (plan,), data.train, "cross-entropy", halves.fine(seed, data, "constant"), how)
+    tuned = tune(graph, (plan,), data.train, "cross-entropy", halves.fine(seed, data, "constant", RATE), how)
     return tuned.oscillating, halves.error(lowered(tuned, 0, plan), data)
