@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import warnings
-
 import numpy as np
 import pytest
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
-pytest.importorskip("torch", reason="torch is not installed")
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    keras = pytest.importorskip("keras", reason="keras is not installed")
-layers = keras.layers
-
-import lilliput as lil  # noqa: E402  Keras is told its backend first
-from lilliput.graph import Kind, UnsupportedError, evaluate  # noqa: E402
-from lilliput.ops.nn.transpose import Transpose  # noqa: E402
-from lilliput.passes import run_passes  # noqa: E402
+import lilliput as lil
+from keras_networks import (
+    LARGE,
+    MLPERF_TINY,
+    SMALL,
+    inverted_residuals,
+    keras,
+    layers,
+    segmenter,
+    separator,
+    sequential,
+)
+from lilliput.codegen import c_project
+from lilliput.graph import Kind, UnsupportedError, evaluate
+from lilliput.ops.nn.transpose import Transpose
+from lilliput.passes import run_passes
+from lilliput.run.host import HostTwin
 
 CLOSE = 2e-6  # of the largest number: both sum some hundred products in float32, in another order
+DEEP = 2e-5  # the same of many layers
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-def sequential(shape, *rest):
-    return keras.Sequential([layers.Input(shape), *rest])
 
 
 def convolutions():
@@ -85,65 +85,6 @@ def models_in_models():
     return keras.Model([a, b], functional(inner(a)) + functional(b))
 
 
-def segmenter():
-    x = keras.Input((16, 16, 1))
-    wide = layers.Conv2D(4, 3, padding="same", activation="relu")(x)
-    deep = layers.Conv2D(8, 3, padding="same", activation="relu")(layers.MaxPooling2D()(wide))
-    joined = layers.Concatenate()([wide, layers.UpSampling2D()(deep)])
-    return keras.Model(x, layers.Conv2D(2, 1, activation="sigmoid")(joined))
-
-
-def inverted_residuals():
-    x = keras.Input((16, 16, 3))
-    y = layers.ReLU(6.0)(layers.BatchNormalization()(layers.Conv2D(8, 3, strides=2, padding="same", use_bias=False)(x)))
-    for _ in range(2):
-        wide = layers.ReLU(6.0)(layers.BatchNormalization()(layers.Conv2D(24, 1, use_bias=False)(y)))
-        wide = layers.DepthwiseConv2D(3, padding="same", use_bias=False)(wide)
-        wide = layers.ReLU(6.0)(layers.BatchNormalization()(wide))
-        y = layers.Add()([y, layers.BatchNormalization()(layers.Conv2D(8, 1, use_bias=False)(wide))])
-    return keras.Model(x, layers.Dense(4)(layers.GlobalAveragePooling2D()(y)))
-
-
-def transformer():
-    x = keras.Input((10, 8))
-    y = layers.LayerNormalization()(x + layers.MultiHeadAttention(2, 4)(x, x))
-    y = layers.LayerNormalization()(y + layers.Dense(8)(layers.Dense(16, activation="gelu")(y)))
-    return keras.Model(x, layers.Dense(3)(layers.GlobalAveragePooling1D()(y)))
-
-
-def recurrent():
-    return sequential(
-        (7, 3),
-        layers.LSTM(5, return_sequences=True),
-        layers.LSTM(4, return_sequences=True, go_backwards=True),
-        layers.TimeDistributed(layers.Dense(4)),
-        layers.Bidirectional(layers.LSTM(3, return_sequences=True)),
-        layers.Bidirectional(layers.LSTM(4), merge_mode="sum"),
-    )
-
-
-def gated():
-    return sequential(
-        (7, 3),
-        layers.GRU(5, return_sequences=True),
-        layers.SimpleRNN(4, return_sequences=True, activation="relu"),
-        layers.GRU(4, return_sequences=True, reset_after=False),
-        layers.SimpleRNN(4, return_sequences=True, use_bias=False, go_backwards=True),
-        layers.Bidirectional(layers.GRU(3), merge_mode="ave"),
-    )
-
-
-def convolutional_recurrent():
-    return sequential(
-        (20, 8, 1),
-        layers.Conv2D(4, 3, padding="same", activation="relu"),
-        layers.MaxPooling2D((2, 2)),
-        layers.Reshape((10, 16)),
-        layers.LSTM(6),
-        layers.Dense(3, activation="softmax"),
-    )
-
-
 def small_steps():
     return sequential(
         (4, 6),
@@ -159,32 +100,29 @@ def small_steps():
     )
 
 
-NETWORKS = [
-    convolutions, signals, enlarging, shared_layer, models_in_models, segmenter, inverted_residuals, transformer,
-    recurrent, gated, convolutional_recurrent, small_steps,
-]  # fmt: skip
+LAYERS = [convolutions, signals, enlarging, shared_layer, models_in_models, small_steps]
 
 
-def randomized(model, seed=0):
+def randomized(model, seed=0, spread=0.3):
     """Weights that differ everywhere, with variances above zero."""
     rng = np.random.default_rng(seed)
     for weight in model.weights:
-        drawn = rng.uniform(0.5, 2, weight.shape) if "variance" in weight.path else rng.normal(0, 0.3, weight.shape)
+        drawn = rng.uniform(0.5, 2, weight.shape) if "variance" in weight.path else rng.normal(0, spread, weight.shape)
         weight.assign(drawn)
     return model
 
 
-def compare(model, graph, arrays):
+def compare(model, graph, arrays, close=CLOSE):
     given = [array[None] for array in arrays]
     wanted = model(given if len(given) > 1 else given[0], training=False)
     wanted = wanted if isinstance(wanted, list | tuple) else [wanted]
     for stage in (graph, run_passes(graph)):
         for mine, other in zip(evaluate(stage, arrays).outputs, wanted, strict=True):
             array = other.detach().numpy()[0]
-            np.testing.assert_allclose(mine, array, rtol=0, atol=CLOSE * max(1.0, float(np.abs(array).max())))
+            np.testing.assert_allclose(mine, array, rtol=0, atol=close * max(1.0, float(np.abs(array).max())))
 
 
-@pytest.mark.parametrize("build", NETWORKS)
+@pytest.mark.parametrize("build", [*LAYERS, *SMALL])
 def test_a_live_model_and_its_file_compute_what_keras_does(build, tmp_path):
     model = randomized(build())
     model.save(tmp_path / "net.keras")
@@ -192,6 +130,27 @@ def test_a_live_model_and_its_file_compute_what_keras_does(build, tmp_path):
     arrays = [rng.normal(0, 1, x.shape[1:]).astype(np.float32) for x in model.inputs]
     for graph in (lil.convert(model, "net"), lil.load(tmp_path / "net.keras")):
         compare(model, graph, arrays)
+
+
+@pytest.mark.parametrize("build", [*MLPERF_TINY, *(pytest.param(each, marks=pytest.mark.long) for each in LARGE)])
+def test_networks_of_full_size_compute_what_keras_does(build):
+    model = randomized(build(), spread=0.1)
+    x = np.random.default_rng(1).normal(0, 1, model.inputs[0].shape[1:]).astype(np.float32)
+    graph = lil.convert(model, "net")
+    compare(model, graph, [x], DEEP)
+    assert not any(isinstance(node.op, Transpose) for node in run_passes(graph).nodes)
+
+
+@pytest.mark.parametrize("build", SMALL)
+def test_the_c_of_a_quantized_network_equals_its_reference(build):
+    model = randomized(build())
+    rng = np.random.default_rng(2)
+    samples = rng.normal(0, 1, (20, *model.inputs[0].shape[1:])).astype(np.float32)
+    graph = run_passes(lil.quantize(lil.convert(model, "net"), samples))
+    stored = graph.values[graph.inputs[0]].format.encode(samples[:3])
+    wanted = [evaluate(graph, [x]).outputs[0] for x in stored]
+    with HostTwin([c_project(graph)]) as twin:
+        np.testing.assert_array_equal(twin.run([stored])[0], np.stack(wanted))
 
 
 def test_an_embedding_picks_rows():
@@ -203,6 +162,12 @@ def test_an_embedding_picks_rows():
 def test_shared_weights_are_stored_once():
     graph = lil.convert(randomized(shared_layer()), "net")
     assert sum(value.shape == (4, 4) for value in graph.constants) == 2  # of the shared layer and of the other one
+
+
+def test_a_block_that_is_used_twice_is_stored_once():
+    graph = lil.convert(randomized(separator()), "net")
+    matrices = [value for value in graph.constants if len(value.shape) == 2]
+    assert len(matrices) == 6  # query, key, value, output, the dense layer of the block and the one behind it
 
 
 def test_ordinary_networks_have_no_transposes():

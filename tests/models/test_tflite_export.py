@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +49,26 @@ def test_litert_runs_what_we_made(quantized, tmp_path):
         np.testing.assert_allclose(other, ours, rtol=0, atol=0 if quantized else 1e-5)
     own = [evaluate(graph, [run[0].reshape(graph.values[graph.inputs[0]].shape)]).outputs[0] for run in runs]
     assert np.mean([a.argmax() == b[0].argmax() for a, b in zip(own, theirs, strict=True)]) >= 0.98
+
+
+def test_torch_comes_to_tflite_without_tensorflow(tmp_path):
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    torch.manual_seed(0)
+    module = torch.nn.Sequential(
+        torch.nn.Conv2d(1, 6, 3, padding=1), torch.nn.ReLU(), torch.nn.MaxPool2d(2), torch.nn.Flatten(),
+        torch.nn.Linear(96, 10),
+    ).eval()  # fmt: skip
+    graph = lil.convert(module, "net", example=torch.zeros(1, 1, 8, 8))
+    images = digits().test_images[:40].reshape(-1, 8, 8, 1)
+    int8 = lil.quantize(graph, images)
+    for each, exact in ((graph, False), (int8, True)):
+        written = lil.save(each, tmp_path / f"{exact}.tflite")
+        read = lil.load(written, LITERT)
+        runs = [[each.values[each.inputs[0]].format.encode(image)] for image in images[:10]]
+        theirs = litert_outputs(written.read_bytes(), shaped(read, runs))
+        for run, (other,) in zip(shaped(read, runs), theirs, strict=True):
+            np.testing.assert_allclose(other, evaluate(read, run).outputs[0], rtol=0, atol=0 if exact else 1e-4)
+    assert not [name for name in sys.modules if name.split(".")[0] == "tensorflow"]
 
 
 def test_spoilt_weights_are_seen(tmp_path):
