@@ -8,7 +8,7 @@
 LIL_INLINE int32_t lil_field(const uint8_t *from, int32_t index, int32_t bits)
 {
     const int32_t halvings = bits == 4 ? 1 : 2, byte = lil_read_u8(from + (index >> halvings));
-    return byte >> bits * (index & (8 / bits - 1)) & ((1 << bits) - 1);
+    return byte >> bits * (index & ((1 << halvings) - 1)) & ((1 << bits) - 1);
 }
 
 /* Number `index` of a packed array. */
