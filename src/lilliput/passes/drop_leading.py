@@ -32,6 +32,7 @@ class _Dropping:
 
     def __init__(self, graph: Graph) -> None:
         self.old = graph.values
+        self.taken = {node.name for node in graph.nodes}
         self.values: dict[str, Value] = {}
         self.nodes: list[Node] = []
         self.dropped: set[str] = set()
@@ -117,9 +118,12 @@ class _Dropping:
         self.values[name] = _short(self.old[name])
         self.dropped.add(name)
 
-    @staticmethod
-    def _reshape(source: str, target: str, shape: Shape, sources: Sequence[str]) -> Node:
-        return Node(f"{target} (reshape)", Reshape(shape), (source,), (target,), (), tuple(sources))
+    def _reshape(self, source: str, target: str, shape: Shape, sources: Sequence[str]) -> Node:
+        name = f"{target} (reshape)"
+        while name in self.taken:  # by this pass, when it went over the graph before
+            name += "'"
+        self.taken.add(name)
+        return Node(name, Reshape(shape), (source,), (target,), (), tuple(sources))
 
 
 def _short(value: Value) -> Value:
