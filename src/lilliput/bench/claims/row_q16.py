@@ -14,7 +14,8 @@ from lilliput.learn import Train, nn, train
 
 CLASSES, SIDE, STEPS, AXES = 6, 8, 32, 3
 KNOWN, TESTED = 900, 1200
-IMAGE_NOISE, MOTION_NOISE = 2.2, 3.2
+# Either alone leaves room above it. With an image noise of 2.2, the image alone names 92.8 %, and both gain 4.1 points.
+IMAGE_NOISE, MOTION_NOISE = 3.0, 3.2
 TRAIN = Train(epochs=6, batch_size=64, learning_rate=6e-3, threads=1)
 FOUR_BITS = ("image conv", "motion conv", "joint")  # the layers with most of the weights
 LEAST_GAIN, MOST_LOSS = 0.05, 0.01
