@@ -20,6 +20,8 @@ SCHEMES = {
     "int16, one layer in floats": lil.Int16Activations(layers={"depth": lil.Widths(floats=True)}),
     "int8, one layer in floats": lil.Quantize(layers={"point": lil.Widths(floats=True)}),
     "dynamic range": lil.DynamicRange(),
+    "dynamic range of few bits": lil.DynamicRange(weight_bits=4, activation_bits=4, weight_ranges="mse"),
+    "dynamic range of 2 and 6 bits": lil.DynamicRange(per_channel=False, weight_bits=2, activation_bits=6),
 }
 NEAR = 1e-5  # floats are summed in another order
 

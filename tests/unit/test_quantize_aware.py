@@ -107,6 +107,37 @@ def test_the_integer_graph_computes_what_was_trained(how):
     assert how.weight_bits in bits and how.activation_bits in bits
 
 
+@pytest.mark.parametrize(("bits", "per_channel"), [((4, 4), True), ((3, 3), False)])
+def test_dynamic_activations_are_trained_as_they_are_computed(bits, per_channel):
+    """Float scores agree but for rows with a number near a half, and the training wins back what rounding lost."""
+    how = QuantizeAware(*bits, per_channel=per_channel, activations="dynamic")
+    graph = prepare(trained())
+    scheme = lil.DynamicRange(per_channel, *bits, weight_ranges="mse")
+    light, _ = lil.train_quantized(graph, digits()[0], "cross-entropy", replace(FEW, epochs=4), how)
+    images, labels = (each[:200] for each in digits()[1])
+    scores, rounded = (stored(g, images) for g in (light, lil.quantize(graph, how=scheme)))
+    formats = {v.name: v.format for v in light.constants if v.format.is_quantized}
+    told = scheme.told(replace_numbers(graph, light), formats)
+    with torch.no_grad():
+        (fake,) = AwareNetwork(told, (formats,), replace(how, weights="fixed")).eval()(torch.from_numpy(images))
+    assert np.mean(np.abs(scores - fake.numpy()).max(1) < 1e-4 * np.ptp(scores)) >= 0.95
+    assert np.mean(scores.argmax(1) == labels) > max(np.mean(rounded.argmax(1) == labels), 0.8)
+    with HostTwin([c_project(light)]) as twin:
+        found = twin.run([images])[0].reshape(scores.shape)
+    assert np.abs(found - scores).max() <= 1e-5 * np.ptp(scores)
+
+
+def replace_numbers(graph, light):
+    """The float graph with the numbers that the light one's constants stand for."""
+    values = {
+        name: replace(value, data=light.values[name].format.decode(light.values[name].array()).astype(np.float32))
+        if value.is_constant
+        else value
+        for name, value in graph.values.items()
+    }
+    return replace(graph, values=values)
+
+
 def test_few_bits_are_learned():
     """At 3 bits rounding alone loses what training behind the rounding wins back."""
     how, (images, labels) = QuantizeAware(3, 3), digits()[1]
@@ -197,7 +228,11 @@ def test_the_same_seed_gives_the_same_graph():
         ({"weight_bits": 1}, "weight_bits are 2 to 8, not 1"),
         ({"first_bits": 9}, "first_bits are 2 to 8, not 9"),
         ({"weights": "big"}, "weights are one of learned, largest, fixed, not 'big'"),
-        ({"activations": "big"}, "activations are one of learned, clipped, moving, fixed, not 'big'"),
+        ({"activations": "big"}, "activations are one of learned, clipped, moving, fixed, dynamic, not 'big'"),
+        (
+            {"activations": "dynamic", "last_bits": 8},
+            "dynamic activations have activation_bits, and layers weight_bits; leave the other bits as they are",
+        ),
         ({"freeze": 2.0}, "freeze is from 0 to 1, not 2.0"),
         ({"memory": 0.0}, "memory is above 0 and at most 1, not 0.0"),
         ({"scale_rate": -1.0}, "scale_rate is a finite number of at least 0, not -1.0"),

@@ -90,7 +90,7 @@ def test_ranges_hold_what_was_seen():
 
 
 def test_a_quantized_graph_is_text_and_back():
-    for how in (lil.Quantize(), lil.Quantize(weight_bits=4), lil.Int16Activations(), lil.DynamicRange()):
+    for how in (lil.Quantize(), lil.Quantize(weight_bits=4), lil.Int16Activations(), lil.DynamicRange(True, 4, 3)):
         integer = lil.quantize(network(), samples(), how)
         again = parse(text(integer), operators())
         assert text(again) == text(integer)
@@ -220,6 +220,44 @@ def test_dynamic_range_keeps_the_floats_outside():
     assert sum(value.nbytes for value in weights) * 4 == sum(value.size * 4 for value in weights)
     y, wanted = evaluate_batch(light, [x]).outputs[0], evaluate_batch(prepare(graph), [x]).outputs[0]
     assert np.sqrt(np.mean((y - wanted) ** 2)) < 0.03 * np.ptp(wanted)
+
+
+def test_dynamic_range_of_few_bits_packs_dense_layers():
+    light = lil.quantize(network(), how=lil.DynamicRange(weight_bits=4, activation_bits=5))
+    weights = {node.name: light.values[str(node.inputs[1])] for node in light.nodes if node.op.WEIGHTS}
+    assert {name: value.format.storage for name, value in weights.items()} == {
+        "conv": "s8", "depth": "s8", "point": "s8", "last": "s4",
+    }  # fmt: skip
+    assert {value.format.bits for value in weights.values()} == {4}
+    assert weights["last"].nbytes * 8 == weights["last"].size * 4
+    assert {node.op.dynamic_bits for node in light.nodes if node.op.WEIGHTS} == {5}
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ({"weight_bits": 1}, "bits of weights are 2 to 8, not 1"),
+        ({"activation_bits": 9}, "bits of activations are 2 to 8, not 9"),
+        ({"weight_ranges": "best"}, "weight_ranges is one of min-max, mse, not 'best'"),
+    ],
+)
+def test_dynamic_range_says_what_it_takes(option, said):
+    with pytest.raises(UnsupportedError, match=said):
+        lil.DynamicRange(**option)
+
+
+def test_inputs_are_quantized_to_2_to_8_bits():
+    light = lil.quantize(network(), how=lil.DynamicRange())
+    for node in (node for node in light.nodes if node.op.WEIGHTS):
+        call = light.call(node)
+        with pytest.raises(UnsupportedError, match=r"dynamic_bits, to which float inputs are quantized .* not 1"):
+            replace(node.op, dynamic_bits=1).infer(*call.inputs)
+
+
+def test_few_dynamic_bits_are_no_tflite(tmp_path):
+    light = lil.quantize(network(), how=lil.DynamicRange(activation_bits=4))
+    with pytest.raises(UnsupportedError, match=r"layer 'conv' \(conv2d\) quantizes its input to 4 bits, for which"):
+        lil.save(light, tmp_path / "few.tflite")
 
 
 def test_int16_biases_have_as_many_bits_as_their_sums_need():

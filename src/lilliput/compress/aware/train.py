@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from lilliput.compress.aware.bits import few_bits
-from lilliput.compress.quantize import Integers, lower, planned, prepare
+from lilliput.compress.quantize import DynamicRange, Integers, lower, planned, prepare
 from lilliput.compress.quantize.samples import Samples
-from lilliput.graph import Format, Graph
+from lilliput.graph import Format, Graph, InputError
 from lilliput.learn import Epoch, History, Train
 from lilliput.learn.aware.options import QuantizeAware
 from lilliput.learn.aware.places import biases
@@ -42,11 +42,24 @@ def train_quantized(
 
     graph        float32, from any importer or `lil.nn`, best trained already; batch normalisation is folded first
     how          bits, and how scales are learned
-    calibration  samples that show the ranges to begin with; None: the first of the training samples
+    calibration  samples that show the ranges to begin with; None: the first of the training samples. Not needed where
+                 activations are dynamic
     scheme       whose plan to begin with, such as one with widths by layer; None: that of how's bits
     Everything else is as `train` has it, and says. A checkpoint holds floats that lie on the weights' levels.
     """
     graph = prepare(graph)
+    if how.activations == "dynamic":
+        if scheme is not None:
+            raise InputError(
+                "quantization-aware training: dynamic activations have no scheme with ranges; leave it out"
+            )
+        dynamic = DynamicRange(how.per_channel, how.weight_bits, how.activation_bits, "mse")
+        formats = dynamic.formats(graph)
+        tuned = tune(
+            dynamic.told(graph, formats), (formats,), data, loss, options, how,
+            validation=validation, augment=augment, progress=progress, checkpoint=checkpoint,
+        )  # fmt: skip
+        return lower(tuned.graph, {**formats, **tuned.formats[0]}), tuned.history
     seen = calibrating(data, calibration)
     graph, first = planned(graph, seen, scheme or few_bits(graph, how))
     tuned = tune(

@@ -41,6 +41,8 @@ def train_widths(
     """
     if not widths or list(widths) != sorted(set(widths), reverse=True):
         raise InputError(f"training for several widths: give bits, each once and the largest first, not {widths}")
+    if how.activations == "dynamic":
+        raise InputError("training for several widths: dynamic activations are trained for one width a time")
     graph, seen = prepare(graph), calibrating(data, calibration)
     each = [replace(how, weight_bits=bits, activation_bits=bits) for bits in widths]
     plans = [planned(graph, seen, few_bits(graph, one))[1] for one in each]

@@ -40,7 +40,7 @@ def quantize(graph: Graph, calibration: Samples | None = None, how: Integers | D
     """
     graph = prepare(graph)
     if isinstance(how, DynamicRange):
-        return lower(graph, how.formats(graph))
+        return how.lower(graph)
     if calibration is None:
         raise InputError(f"{graph.name} needs calibration samples: activations get their ranges from them")
     scheme = how if isinstance(how, Integers) else how.choose(graph, calibration)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from lilliput.graph import Format, Graph, Op, Value
+from lilliput.learn.aware.dynamic import DynamicStep
 from lilliput.learn.aware.fake import rounded_bias
 from lilliput.learn.aware.options import QuantizeAware
 from lilliput.learn.aware.oscillation import Oscillations
@@ -34,7 +35,8 @@ class AwareNetwork(Network):
         self.how, self.turn = how, 0
         self.sums = biases(graph)
         self.plans = [_quantizers(graph, plan, how) for plan in plans]
-        self.steps = tuple(s if self._moves(s) else self._rounding(s) for s in self.steps)
+        steps = map(self._dynamic, self.steps) if how.activations == "dynamic" else self.steps
+        self.steps = tuple(s if self._moves(s) else self._rounding(s) for s in steps)
         self.quantizers = nn.ModuleList({id(q): q for plan in self.plans for q in plan.values()}.values())
         self.oscillations = Oscillations(how) if how.freeze else None
 
@@ -84,6 +86,18 @@ class AwareNetwork(Network):
     def formats(self) -> tuple[dict[str, Format], ...]:
         """The plans with the scales that they have come to."""
         return tuple({name: quantizer.now() for name, quantizer in plan.items()} for plan in self.plans)
+
+    def _dynamic(self, step: Step) -> Step:
+        """The step that rounds its input on the way, where its weights are rounded."""
+        formats = [self.plans[0][str(step.reads[i])].format for i in step.op.WEIGHTS if self._rounds(step.reads[i])]
+        if not formats:
+            return step
+        both = (step.forward, step.forward_in_training)
+        forward, in_training = (DynamicStep(each, formats[0], self.how.passes) for each in both)
+        return replace(step, forward=forward, forward_in_training=in_training)
+
+    def _rounds(self, name: str | None) -> bool:
+        return str(name) in self.plans[0]
 
     def _rounding(self, step: Step) -> Step:
         both = (step.forward, step.forward_in_training)

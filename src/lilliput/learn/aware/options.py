@@ -8,7 +8,7 @@ from math import isfinite
 from lilliput.graph import InputError
 
 WEIGHTS = ("learned", "largest", "fixed")
-ACTIVATIONS = ("learned", "clipped", "moving", "fixed")
+ACTIVATIONS = ("learned", "clipped", "moving", "fixed", "dynamic")
 GRADIENTS = ("straight-through", "none")
 
 
@@ -29,7 +29,9 @@ class QuantizeAware:
                      "fixed"
     activations      how the scales of activations go on. "learned": LSQ; "clipped": the gradient of what is clipped
                      alone moves them (PACT, Choi et al. 2018, arXiv 1805.06085); "moving": an average of what batches
-                     reach (Jacob et al. 2018); "fixed"
+                     reach (Jacob et al. 2018); "fixed"; "dynamic": there are none, as dense layers and convolutions
+                     quantize their float inputs while they run, each row or image by its own range (see DynamicRange):
+                     first_bits, last_bits, input_bits and output_bits stay as they are
     scale_rate       learning rate of logarithms of scales, times that of weights
     freeze           how often a weight may change its direction, in changes a step, before it is frozen where it was
                      most of the time (Nagel et al. 2022, arXiv 2203.11086); falls along half a cosine wave from four
@@ -68,6 +70,10 @@ class QuantizeAware:
             ),
             f"freeze is from 0 to 1, not {self.freeze}": 0 <= self.freeze <= 1,
             f"memory is above 0 and at most 1, not {self.memory}": 0 < self.memory <= 1,
+            "dynamic activations have activation_bits, and layers weight_bits; leave the other bits as they are": (
+                self.activations != "dynamic"
+                or (self.first_bits, self.last_bits, self.input_bits, self.output_bits) == (0, 0, 8, 8)
+            ),
             f"gradient is one of {', '.join(GRADIENTS)}, not {self.gradient!r}": self.gradient in GRADIENTS,
         }
         for rule, kept in rules.items():

@@ -122,6 +122,15 @@ class Writer:
         """How a sentence names a node."""
         return f"{self.graph.name}: layer {node.name!r} ({node.op.name})"
 
+    def check_bits(self, node: Node, bits: int) -> None:
+        """Raises UnsupportedError for a layer that quantizes float inputs to fewer bits than a runtime would."""
+        kinds = [self.graph.values[str(name)].format.is_float for name in (node.inputs[1], node.outputs[0])]
+        if bits != 8 and kinds == [False, True]:
+            raise UnsupportedError(
+                f"{self.where(node)} quantizes its input to {bits} bits, for which .tflite has no word; quantize the "
+                "model with activation_bits of 8 before writing it"
+            )
+
     def _like(self, tensor: int, stem: str, shape: Shape) -> int:
         spec = self.tensors[tensor]
         self.tensors.append(TensorSpec(shape, spec.type, stem, None, spec.scale, spec.zero_point))

@@ -12,7 +12,7 @@ import numpy as np
 from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
 from lilliput.ops.bands import under_windows
-from lilliput.ops.hybrid import is_hybrid, quantize_rows, real_sums
+from lilliput.ops.hybrid import check_bits, is_hybrid, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
 from lilliput.ops.nn.conv2d.dsp import VARIES, suits_dsp, suits_dsp_small
 from lilliput.ops.nn.conv2d.lowering import LOWERINGS, channel_scaling, is_symmetric
@@ -43,14 +43,15 @@ class Conv2D(Op):
     padding           ((top, bottom), (left, right)), filled with the real number 0
     int8: weights symmetric, per output channel or per tensor, of 8 bits or packed; bias int32; x and y affine.
     int16: x and y with zero point 0; weights as for int8; with an int64 bias sums have 64 bits.
-    float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way,
-    with a zero point where weights have scales per channel).
+    float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized to
+    `dynamic_bits` on the way, 2 to 8, with a zero point where weights have scales per channel).
     """
 
     stride: Pair = (1, 1)
     dilation: Pair = (1, 1)
     padding: Padding = NO_PADDING
     activation: str = "none"
+    dynamic_bits: int = 8
 
     KERNELS: ClassVar = (
         Kernel("conv2d_s8_mve.h", *S8, MVE, suits_mve),
@@ -92,6 +93,7 @@ class Conv2D(Op):
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         x, weights, *rest = inputs
+        check_bits(self.dynamic_bits)
         assert x is not None
         assert weights is not None
         if len(weights.shape) != 4 or len(x.shape) < 3 or x.shape[-1] % weights.shape[3]:
@@ -147,7 +149,7 @@ class Conv2D(Op):
 
     def _real(self, call: Call, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
         if weights.dtype == np.int8:
-            steps, scale = quantize_rows(x, 3, is_symmetric(call))
+            steps, scale = quantize_rows(x, 3, is_symmetric(call), self.dynamic_bits)
             sums = real_sums(self._sums(call, steps.astype(np.float64), weights.astype(np.float64)), scale, call)
         else:
             sums = self._sums(call, x, weights)

@@ -79,6 +79,7 @@ CASES = [
     conv2d_float((2, 4, 4, 3), (5, 1, 1, 3), Conv2D(), bias=False, note="float, two images"),
     conv2d_float((5, 5, 3), (2, 3, 3, 3), Conv2D(padding=SAME_3X3), (0.01, 0.02), note="int8 weights, two scales"),
     conv2d_float((2, 3, 4, 2), (3, 2, 2, 2), Conv2D(activation="relu6"), (0.01,), False, note="int8 weights"),
+    conv2d_float((5, 5, 3), (2, 3, 3, 3), Conv2D(dynamic_bits=4), (0.01, 0.02), note="int8 weights, x of 4 bits"),
 ]  # fmt: skip
 
 

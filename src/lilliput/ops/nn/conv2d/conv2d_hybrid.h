@@ -25,6 +25,7 @@ typedef struct {
     int32_t top, left;    /* padding before the first row and column */
     int32_t depth;        /* input channels a group                  */
     int32_t fan;          /* output channels a group                 */
+    int32_t x_bits;       /* of x once it is quantized: 2 - 8        */
     int32_t is_symmetric; /* quantize x with 0 as zero point         */
     float low, high;      /* fused activation                        */
 } lil_conv2d_hybrid_params;
@@ -54,7 +55,7 @@ LIL_INLINE void lil_conv2d_hybrid(const lil_conv2d_hybrid_params p, const float 
                                   int8_t *patch, float *LIL_RESTRICT y)
 {
     for (int32_t image = 0; image < p.n; image++, x += p.h * p.w * p.c) {
-        const lil_hybrid format = lil_hybrid_quantize(x, p.h * p.w * p.c, p.is_symmetric, q);
+        const lil_hybrid format = lil_hybrid_quantize(x, p.h * p.w * p.c, p.x_bits, p.is_symmetric, q);
         for (int32_t row = 0; row < p.oh; row++)
             for (int32_t column = 0; column < p.ow; column++, y += p.m)
                 lil_conv2d_hybrid_window(p, q, format, row * p.sh - p.top, column * p.sw - p.left, w, w_sum, w_scale, b,

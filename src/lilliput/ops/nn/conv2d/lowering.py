@@ -51,7 +51,7 @@ def _hybrid(op: Conv2D, call: Call) -> Invocation:
         "q": Scratch(prod(call.input(0).shape[-3:]), "int8_t"),
         "patch": Scratch(prod(call.input(1).shape[1:]), "int8_t"),
     }
-    mode = {"is_symmetric": int(is_symmetric(call)), "low": low, "high": high}
+    mode = {"x_bits": op.dynamic_bits, "is_symmetric": int(is_symmetric(call)), "low": low, "high": high}
     return Invocation({**geometry(op, call), **groups(call), **mode}, {"x": In(0), **tables, **scratch, "y": Out()})
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
-from lilliput.ops.hybrid import quantize_rows, real_sums
+from lilliput.ops.hybrid import check_bits, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
 from lilliput.ops.nn.dense import learned
 from lilliput.ops.nn.dense.folding import channel_scaling
@@ -30,13 +30,14 @@ class Dense(Op):
 
     int8: weights symmetric, per output or per tensor, of 8 bits or packed; bias int32; x and y affine.
     int16: x and y with zero point 0; weights as for int8; with an int64 bias sums have 64 bits.
-    float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way,
-    row by row; asymmetric: with a zero point).
+    float32: weights and bias too, or int8 or packed weights with scales and a float bias ("hybrid": x is quantized to
+    `dynamic_bits` on the way, 2 to 8, row by row; asymmetric: with a zero point).
     Weights and bias that are no constants: float32, or of int8 x int32 within 31 bits (see `learned`), y int8 or int16.
     """
 
     activation: str = "none"
     asymmetric: bool = False
+    dynamic_bits: int = 8
 
     KERNELS: ClassVar = (
         Kernel("dense_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
@@ -56,6 +57,8 @@ class Dense(Op):
         Kernel("dense_f32_learned.h", ("f32", "f32", "f32"), ("f32",), accepts=in_memory),
         Kernel("dense_f32.h", ("f32", "f32", "f32?"), ("f32",)),
         Kernel("dense_hybrid.h", ("f32", "s8", "f32?"), ("f32",)),
+        Kernel("dense_hybrid_packed.h", ("f32", "s4", "f32?"), ("f32",)),
+        Kernel("dense_hybrid_packed.h", ("f32", "s2", "f32?"), ("f32",)),
     )
     WEIGHTS: ClassVar = {1: 0}
     INPUT_CHANNELS: ClassVar = {1: 1}
@@ -66,6 +69,7 @@ class Dense(Op):
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         x, weights, *rest = inputs
+        check_bits(self.dynamic_bits)
         assert x is not None
         assert weights is not None
         if len(weights.shape) != 2 or not x.shape or x.shape[-1] != weights.shape[1]:
@@ -109,7 +113,7 @@ class Dense(Op):
 
     def _real(self, call: Call, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
         if weights.dtype == np.int8:
-            steps, scale = quantize_rows(x, 1, not self.asymmetric)
+            steps, scale = quantize_rows(x, 1, not self.asymmetric, self.dynamic_bits)
             sums = real_sums(steps @ weights.astype(np.int64).T, scale, call)
         else:
             sums = x @ weights.T

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from lilliput.graph import ARITHMETICS, LITERT, TFLITE_MICRO, Format, Shape
@@ -47,6 +49,12 @@ def dense_float(
     kernel = (m, shape[-1])
     w = weights(kernel, scales) if scales else Operand(kernel, constant=True)
     return Case(op, (Operand(shape), w, Operand((m,), constant=True) if bias else None), (Format(),), note=note)
+
+
+def hybrid_packed(shape: Shape, m: int, op: Dense, bits: int) -> Case:
+    """Float x of `shape`; weights of so many bits, packed, a scale a row."""
+    case = packed(dense_float(shape, m, op, tuple(0.01 + 0.002 * (i % 5) for i in range(m))), bits)
+    return replace(case, note=f"weights of {bits} bits, x of {op.dynamic_bits}")
 
 
 def dense_ties(zero_point: int, activation: str) -> Case:
@@ -100,6 +108,9 @@ CASES = [
     dense_float((20,), 6, Dense("relu")),
     dense_float((3, 7), 4, Dense(), bias=False, note="float rows without bias"),
     dense_float((40,), 3, Dense(), (0.01,), note="int8 weights with one scale"),
+    dense_float((33,), 5, Dense(dynamic_bits=4), (0.01,), note="int8 weights, x of 4 bits"),
+    dense_float((2, 17), 5, Dense("relu", True, 2), (0.02,), False, note="int8 weights, x of 2 bits with zero points"),
+    *(hybrid_packed((2, n), 7, Dense("relu", b < 4, b + 1), b) for n, b in ((33, 4), (64, 4), (1, 3), (37, 2))),
     dense_float(
         (2, 40), 3, Dense("relu6", asymmetric=True), (0.01, 0.02, 0.03), note="int8 weights, x with zero points"
     ),
@@ -122,7 +133,9 @@ def generate(rng: np.random.Generator) -> Case:
     if kind in ("float", "hybrid"):
         activation = "relu6" if activation == "relu_n1_to_1" else activation  # its ends hide how large the sums are
         scales = tuple(rng.uniform(0.001, 0.1, m if rng.random() < 0.5 else 1).tolist()) if kind == "hybrid" else ()
-        return dense_float(shape, m, Dense(activation, rng.random() < 0.5), scales, rng.random() < 0.8)
+        op = Dense(activation, rng.random() < 0.5, int(rng.integers(2, 9)))
+        case = dense_float(shape, m, op, scales, rng.random() < 0.8)
+        return packed(case, int(rng.integers(2, 5))) if scales and rng.random() < 0.4 else case
     zeros = (int(rng.integers(-128, 128)), int(rng.integers(-128, 128)))
     arithmetic = str(rng.choice(ARITHMETICS))
     plain = dense_s8(shape, m, rng.random() < 0.5, zeros, activation, rng.random() < 0.8, arithmetic)

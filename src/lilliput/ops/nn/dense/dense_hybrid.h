@@ -15,6 +15,7 @@
 
 typedef struct {
     int32_t rows, n, m;   /* how often, inputs, outputs       */
+    int32_t x_bits;       /* of x once it is quantized: 2 - 8 */
     int32_t is_symmetric; /* quantize x with 0 as zero point  */
     float low, high;      /* fused activation                 */
 } lil_dense_hybrid_params;
@@ -23,7 +24,7 @@ LIL_INLINE void lil_dense_hybrid(const lil_dense_hybrid_params p, const float *x
                                  const float *w_scale, const float *b, int8_t *q, float *LIL_RESTRICT y)
 {
     for (int32_t row = 0; row < p.rows; row++, x += p.n, y += p.m) {
-        const lil_hybrid format = lil_hybrid_quantize(x, p.n, p.is_symmetric, q);
+        const lil_hybrid format = lil_hybrid_quantize(x, p.n, p.x_bits, p.is_symmetric, q);
         const int8_t *weights = w;
         for (int32_t i = 0; i < p.m; i++, weights += p.n) {
             const int32_t sum = lil_dot_s8(q, weights, p.n, 0);

@@ -14,6 +14,7 @@ from lilliput.ops.hybrid import hybrid_tables
 from lilliput.ops.nn.dense.folding import channel_scaling, each_or_one, folded_s8, shape
 from lilliput.ops.nn.dense.learned import lower_integer, lower_real
 from lilliput.ops.nn.dense.packed import codebook, packed, packed_dsp
+from lilliput.ops.packed import bits
 from lilliput.ops.weighted import Folded, bias_array, fold, integer_params
 from lilliput.ops.wide import wide_table
 
@@ -63,8 +64,9 @@ def _hybrid(op: Dense, call: Call) -> Invocation:
     low, high = real_bounds(op.activation)
     tables = {**hybrid_tables(call, 0), "b": _float_bias(call)}
     scratch = Scratch(call.input(0).shape[-1], "int8_t")
-    mode = {"is_symmetric": int(not op.asymmetric), "low": low, "high": high}
-    return Invocation({**shape(call), **mode}, {"x": In(0), **tables, "q": scratch, "y": Out()})
+    width = {"bits": bits(call)} if call.input(1).format.packed else {}
+    mode = {"x_bits": op.dynamic_bits, "is_symmetric": int(not op.asymmetric), "low": low, "high": high}
+    return Invocation({**shape(call), **width, **mode}, {"x": In(0), **tables, "q": scratch, "y": Out()})
 
 
 def _s8(op: Dense, call: Call) -> Invocation:
@@ -157,6 +159,7 @@ def _s16(op: Dense, call: Call) -> Invocation:
 LOWERINGS = {
     "dense_f32": _f32,
     "dense_hybrid": _hybrid,
+    "dense_hybrid_packed": _hybrid,
     "dense_codebook": codebook,
     "dense_packed": packed,
     "dense_packed_dsp": packed_dsp,

@@ -12,7 +12,7 @@ import numpy as np
 from lilliput.graph import Band, Call, Invocation, Kernel, Op, Shape, ShapeError, Value
 from lilliput.ops.activation import HOMOGENEOUS, real_bounds, stored_bounds
 from lilliput.ops.bands import under_windows
-from lilliput.ops.hybrid import is_hybrid, quantize_rows, real_sums
+from lilliput.ops.hybrid import check_bits, is_hybrid, quantize_rows, real_sums
 from lilliput.ops.mve import MVE
 from lilliput.ops.nn.depthwise_conv2d.lowering import LOWERINGS, VARIES, channel_scaling, is_symmetric, suits_dsp
 from lilliput.ops.nn.depthwise_conv2d.mve import suits_mve
@@ -33,14 +33,15 @@ class DepthwiseConv2D(Op):
     padding           ((top, bottom), (left, right)), filled with the real number 0
     int8: weights symmetric, per output channel or per tensor, of 8 bits or packed; bias int32; x and y affine.
     int16: x and y with zero point 0, weights as for int8, bias int64, sums of 64 bits.
-    float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized on the way,
-    with a zero point where weights have scales per channel).
+    float32: weights and bias too, or int8 weights with scales and a float bias ("hybrid": x is quantized to
+    `dynamic_bits` on the way, 2 to 8, with a zero point where weights have scales per channel).
     """
 
     stride: Pair = (1, 1)
     dilation: Pair = (1, 1)
     padding: Padding = NO_PADDING
     activation: str = "none"
+    dynamic_bits: int = 8
 
     KERNELS: ClassVar = (
         Kernel("depthwise_conv2d_s8_mve.h", ("s8", "s8", "s32?"), ("s8",), MVE, suits_mve),
@@ -65,6 +66,7 @@ class DepthwiseConv2D(Op):
 
     def infer(self, *inputs: Value | None) -> tuple[Shape, ...]:
         x, weights, *rest = inputs
+        check_bits(self.dynamic_bits)
         assert x is not None
         assert weights is not None
         bias = rest[0] if rest else None
@@ -111,7 +113,7 @@ class DepthwiseConv2D(Op):
 
     def _real(self, call: Call, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
         if weights.dtype == np.int8:
-            steps, scale = quantize_rows(x, 3, is_symmetric(call))
+            steps, scale = quantize_rows(x, 3, is_symmetric(call), self.dynamic_bits)
             sums = real_sums(self._sums(call, steps, weights.astype(np.int64)), scale, call)
         else:
             sums = self._sums(call, x, weights)

@@ -67,6 +67,7 @@ CASES = [
     depthwise_float((2, 4, 4, 3), (2, 1, 6), DepthwiseConv2D(), bias=False, note="float, two images, multiplier 2"),
     depthwise_float((5, 5, 2), (3, 3, 2), DepthwiseConv2D(padding=SAME_3X3), (0.01, 0.03), note="int8 weights"),
     depthwise_float((2, 3, 4, 2), (2, 2, 4), DepthwiseConv2D(), (0.01,), False, note="int8 weights with one scale"),
+    depthwise_float((5, 5, 2), (3, 3, 2), DepthwiseConv2D(dynamic_bits=4), (0.01, 0.03), note="x of 4 bits"),
 ]  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def _hybrid(op: DepthwiseConv2D, call: Call) -> Invocation:
     low, high = real_bounds(op.activation)
     tables = {**hybrid_tables(call, 2, with_sums=False), "b": _float_bias(call)}
     scratch = Scratch(prod(call.input(0).shape[-3:]), "int8_t")
-    mode = {"is_symmetric": int(is_symmetric(call)), "low": low, "high": high}
+    mode = {"x_bits": op.dynamic_bits, "is_symmetric": int(is_symmetric(call)), "low": low, "high": high}
     return Invocation({**_geometry(op, call), **mode}, {"x": In(0), **tables, "q": scratch, "y": Out()})
 
 

@@ -16,6 +16,7 @@ from lilliput.ops.window import Pair, Window, tflite_padding
 def conv2d(writer: Writer, node: Node) -> None:
     op, weights = node.op, writer.input(node, 1)
     assert isinstance(op, Conv2D)
+    writer.check_bits(node, op.dynamic_bits)
     kernel = writer.shape(weights)[1:3]
     window = Window((kernel[0], kernel[1]), op.stride, op.dilation, op.padding)
     x, padding = padded(writer, writer.image(node), window)
@@ -28,6 +29,7 @@ def depthwise_conv2d(writer: Writer, node: Node) -> None:
     """The file's weights have an axis more, (1, kh, kw, m)."""
     op, value = node.op, writer.graph.values[str(node.inputs[1])]
     assert isinstance(op, DepthwiseConv2D)
+    writer.check_bits(node, op.dynamic_bits)
     format = replace(value.format, axis=None if value.format.axis is None else 3)
     weights = writer.constant(value.name, value.array()[None], format)
     rows, columns, m = value.shape

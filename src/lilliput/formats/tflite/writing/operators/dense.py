@@ -13,6 +13,7 @@ def dense(writer: Writer, node: Node) -> None:
     """Rows keep their axes; weights and bias that are computed lose the leading one."""
     op = node.op
     assert isinstance(op, Dense)
+    writer.check_bits(node, op.dynamic_bits)
     options = {
         "fused_activation_function": op.activation.upper(),
         "keep_num_dims": len(writer.shape(writer.output(node))) > 2,
