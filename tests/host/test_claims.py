@@ -50,6 +50,7 @@ EXPECTED = {
     "Q10",
     "Q13",
     "Q4",
+    "Q5",
     "Q7",
     "Q8",
     "N7",
@@ -63,7 +64,22 @@ EXPECTED = {
 }
 
 SLOW = {"f10", "f12"}  # their quick form takes half a minute
-TRAINED = {"f18", "h7", "n1", "n2", "n3", "n7", "p5", "q12", "q16", "q4", "q7", "q8", "t1"}  # rows that train a network
+TRAINED = {
+    "f18",
+    "h7",
+    "n1",
+    "n2",
+    "n3",
+    "n7",
+    "p5",
+    "q12",
+    "q16",
+    "q4",
+    "q5",
+    "q7",
+    "q8",
+    "t1",
+}  # rows that train a network
 
 
 def test_the_rows_are_there():
