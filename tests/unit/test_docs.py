@@ -27,17 +27,22 @@ def calls(markdown: str) -> list[list[str]]:
     return [found["words"].replace("\\", " ").split() for text in code for found in CALL.finditer(text)]
 
 
+def subcommands(command: Any) -> list[str]:
+    """Names of those that a command has, those that are imported late among them."""
+    return command.list_commands(None) if hasattr(command, "list_commands") else []
+
+
 def complaint(words: list[str]) -> str:
     """What is wrong with a command line; empty where nothing is."""
     command: Any = get_command(app)
     for position, word in enumerate(words):
-        below = getattr(command, "commands", {})
+        below = subcommands(command)
         if word not in below:
             if below and not word.startswith("-") and not getattr(command, "invoke_without_command", False):
                 return f"lil {' '.join(words)}: there is no command {word!r}"
             words = words[position:]
             break
-        command = below[word]
+        command = command.get_command(None, word)
     else:
         words = []
     known = {option for parameter in command.params for option in parameter.opts}

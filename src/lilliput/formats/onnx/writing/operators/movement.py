@@ -85,9 +85,10 @@ def gather(writer: Writer, node: Node) -> None:
     assert picks is not None
     if op.batch_axes:
         raise UnsupportedError(f"{writer.where(node)}: picks from table by table, which ONNX does not; leave it out")
-    last = np.asarray(table.shape[op.axis] - 1, picks.format.numpy)
+    last = np.asarray(table.shape[op.axis] - 1, np.int32)
     low, high = writer.constant(f"{stem} first", np.zeros_like(last)), writer.constant(f"{stem} last", last)
-    inside = writer.node("Clip", [writer.read(node, 1), low, high], f"{stem} picks")
+    wide = writer.node("Cast", [writer.read(node, 1)], f"{stem} wide picks", to=CODES["int32"])
+    inside = writer.node("Clip", [wide, low, high], f"{stem} picks")
     sides = [
         name if value.is_constant else _short(writer, name, value.shape, stem)
         for name, value in ((writer.read(node), table), (inside, picks))
