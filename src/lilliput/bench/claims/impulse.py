@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,13 +100,26 @@ def linked(firmware: Firmware) -> Memory:
     return Memory(firmware.sizes.flash, firmware.sizes.ram)
 
 
-def predicted(graph: Graph, like: Firmware) -> Memory:
+def predicted(graph: Graph, rows: int, likes: Mapping[int, Firmware]) -> Memory:
     """What a graph will take, without compiling it: its constants and its arena, which the plan tells exactly, and the
-    rest as that of another pipeline of the same stages that has been linked for the board."""
+    rest as that of other pipelines of the same stages that have been linked for the board.
+
+    rows   of the graph's window
+    likes  those others by the rows of theirs; between two of them code grows with the logarithm, as an FFT's stages do
+    """
+    like = next(iter(likes.values()))
     told = _planned(graph, like.board.name, like.options)
-    known = _planned(like.source, like.board.name, like.options)
-    rest = Memory(like.sizes.flash - known.flash, like.sizes.ram - known.ram)
-    return Memory(told.flash + rest.flash, told.ram + rest.ram)
+    known = sorted((np.log2(each), _rest(firmware)) for each, firmware in likes.items())
+    flash, ram = (
+        float(np.interp(np.log2(rows), [at for at, _ in known], [rest[part] for _, rest in known])) for part in (0, 1)
+    )
+    return Memory(told.flash + round(flash), told.ram + round(ram))
+
+
+def _rest(firmware: Firmware) -> tuple[int, int]:
+    """Flash and RAM that the plan does not tell."""
+    known = _planned(firmware.source, firmware.board.name, firmware.options)
+    return firmware.sizes.flash - known.flash, firmware.sizes.ram - known.ram
 
 
 def _planned(graph: Graph, board: str, options: BuildOptions) -> Memory:

@@ -20,7 +20,8 @@ from lilliput.run.host import HostTwin
 EQUAL, NEAR = 0.999, 0.05
 CHUNKS = (7, 100, 33, 1, 256)
 CHANGES = 40
-LIKE = (256, 16, 24)  # rows of a window, bands, hidden units: the impulse whose code foretells that of others
+LIKE = (256, 16, 24)  # rows of a window, bands, hidden units: the impulse whose code foretells that of others,
+LESS = (64, 8, 8)  # together with this one's
 SHAPES = ((128, 12, 8), (512, 20, 40))
 BOARDS = ("nano33ble", "generic-cortex-m0")
 
@@ -99,11 +100,12 @@ def foretold(
     shapes: tuple[tuple[int, int, int], ...],
 ) -> list[float]:
     """The relative errors of what is foretold for impulses of other shapes, for each board and shape."""
-    others = [train(recordings, *shape).pipeline.stream() for shape in shapes]
-    errors = []
+    others = {shape[0]: train(recordings, *shape).pipeline.stream() for shape in shapes}
+    smaller, errors = train(recordings, *LESS).pipeline.stream(), []
     for board in boards:
         like = firmware if board == firmware.board.name else build(impulse.pipeline.stream(), board)
-        errors += [predicted(graph, like).error(linked(build(graph, board))) for graph in others]
+        likes = {LIKE[0]: like, LESS[0]: build(smaller, board)}
+        errors += [predicted(graph, rows, likes).error(linked(build(graph, board))) for rows, graph in others.items()]
     return errors
 
 
