@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from lilliput.formats.tflite.importer import convert
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, write_model
 from lilliput.graph import LITERT, Graph, evaluate
 from lilliput.passes import run_passes
-from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 interpreter = pytest.importorskip("ai_edge_litert.interpreter", reason="ai-edge-litert is not installed.")
 

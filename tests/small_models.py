@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tflite_writer import OperatorSpec, TensorSpec, write_model
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, write_model
 
 
 def dense(inputs: int = 4, outputs: int = 3) -> bytes:

@@ -1,4 +1,4 @@
-"""The .tflite writer for tests, and files whose data lies outside the FlatBuffer."""
+"""Files .tflite whose data lies outside the FlatBuffer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 
 from lilliput.formats.tflite.schema import BufferSlot, ModelSlot
-from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, model_tree, write_model, write_tree
-
-__all__ = ["OperatorSpec", "TensorSpec", "model_tree", "move_data_outside", "write_model", "write_tree"]
+from lilliput.formats.tflite.writing.file import write_tree
 
 
 def move_data_outside(tree: dict[int, Any]) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fuzz.damage import damaged
-from onnx_writer import NodeSpec, write_model
+from lilliput.formats.onnx.writing.file import NodeSpec, write_model
 
 SHAPES: dict[str, tuple[int, ...]] = {
     "w": (4, 3, 3, 3), "d": (4, 1, 3, 3), "t": (4, 2, 2, 2), "c": (4,), "v": (4,), "m": (4, 5), "k": (4, 1, 1),

@@ -7,8 +7,8 @@ from random import Random
 import numpy as np
 
 from fuzz.seeds import SEEDS
+from lilliput.formats.tflite.writing.file import write_tree
 from lilliput.formats.tflite.writing.flatbuffer import Place
-from tflite_writer import write_tree
 
 _FILES = [write_tree(seed()) for seed in SEEDS]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from flexbuffer_writer import write_numbers
-from tflite_writer import OperatorSpec, TensorSpec, model_tree
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, model_tree
 
 
 def dense() -> dict[int, Any]:

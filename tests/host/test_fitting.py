@@ -13,9 +13,9 @@ import lilliput as lil
 from lilliput.boards import load_board
 from lilliput.flow.needs import measured_needs
 from lilliput.formats import tflite
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, write_model
 from lilliput.graph import FitError
 from small_models import dense, float_dense, two_by_two
-from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 SMALL = lil.BuildOptions(optimize="size")
 KEEP = lil.BuildOptions(keep_input=True)

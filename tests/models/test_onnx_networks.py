@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from lilliput.formats.onnx.importer import convert
+from lilliput.formats.onnx.writing.file import NodeSpec, write_model
 from lilliput.graph import UnsupportedError
 from onnx_oracle import assert_same, operators_of
-from onnx_writer import NodeSpec, write_model
 
 RNG = np.random.default_rng(7)
 

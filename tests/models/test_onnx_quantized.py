@@ -13,11 +13,11 @@ import pytest
 
 from lilliput.codegen import Options, c_project
 from lilliput.formats.onnx.importer import convert
+from lilliput.formats.onnx.writing.file import NodeSpec, write_model
 from lilliput.graph import Format, Graph, UnsupportedError, evaluate
 from lilliput.passes import run_passes
 from lilliput.run.host import HostTwin
 from onnx_oracle import LAST, operators_of, oracle, ours, random_inputs
-from onnx_writer import NodeSpec, write_model
 
 
 class Quantized:

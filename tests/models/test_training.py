@@ -10,8 +10,8 @@ import pytest
 
 import lilliput as lil
 from lilliput.formats.onnx.importer import convert
+from lilliput.formats.onnx.writing.file import NodeSpec, write_model
 from lilliput.graph import evaluate, verify
-from onnx_writer import NodeSpec, write_model
 from real_models import FLOAT, GOLDEN, data
 
 pytest.importorskip("torch", reason="training needs torch: pip install torch==2.13.0")

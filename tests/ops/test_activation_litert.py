@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lilliput.formats.tflite.writing.file import TensorSpec
 from litert_oracle import assert_same, one_operator
-from tflite_writer import TensorSpec
 
 FLOAT = 1e-6  # relative to the largest: their libm and our functions differ by units in the last place
 EVERY = np.arange(-128, 128, dtype=np.int8)

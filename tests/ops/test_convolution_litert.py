@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
+from lilliput.formats.tflite.writing.file import TensorSpec
 from litert_oracle import assert_same, one_operator
-from tflite_writer import TensorSpec
 
 FLOAT = 1e-5  # relative to the largest: numpy sums in another order
 HYBRID = 0.02  # relative to the largest: a step of x's int8 scale, which LiteRT finds in double precision

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lilliput.formats.tflite.writing.file import TensorSpec
 from litert_oracle import assert_same, one_operator
-from tflite_writer import TensorSpec
 
 FLOAT = 1e-6  # relative to the largest: both compute one float32 operation
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, write_model
 from lilliput.graph import LilliputError
 from lilliput.passes import run_passes
 from litert_oracle import assert_same, one_operator
-from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 Q = {"INT8": {"scale": (0.1,), "zero_point": (-9,)}, "INT32": {}, "FLOAT32": {}}
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lilliput.formats.onnx.importer import convert
+from lilliput.formats.onnx.writing.file import NodeSpec, write_model
 from lilliput.graph import Graph, LilliputError, UnsupportedError
 from onnx_oracle import assert_same, operators_of, oracle, ours
-from onnx_writer import NodeSpec, write_model
 
 
 def numbers(*shape: int, seed: int = 3) -> np.ndarray:

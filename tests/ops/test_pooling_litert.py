@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lilliput.formats.tflite.importer import convert
+from lilliput.formats.tflite.writing.file import TensorSpec
 from litert_oracle import assert_same, one_operator, our_outputs, random_runs
-from tflite_writer import TensorSpec
 
 Q = {"INT8": {"scale": (0.1,), "zero_point": (-9,)}, "INT16": {"scale": (0.001,), "zero_point": (0,)}, "FLOAT32": {}}
 SUM_ORDER = 1e-6  # float sums in another order

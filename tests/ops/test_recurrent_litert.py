@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lilliput.formats.tflite.importer import convert
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, write_model
 from lilliput.graph import LilliputError
 from litert_oracle import assert_same, litert_outputs, one_operator, our_outputs, random_runs
-from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 SUM_ORDER = 1e-5  # float sums in another order, fed back over five calls
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lilliput.formats.tflite.writing.file import TensorSpec
 from litert_oracle import assert_same, one_operator
-from tflite_writer import TensorSpec
 
 Q = {"INT8": {"scale": (0.1,), "zero_point": (-9,)}, "FLOAT32": {}}
 MODES = [{}, {"align_corners": True}, {"half_pixel_centers": True}]

@@ -9,6 +9,7 @@ import pytest
 
 from lilliput.codegen import c_project
 from lilliput.formats.tflite.importer import convert
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, write_model
 from lilliput.graph import ARITHMETICS, LilliputError, UnsupportedError, evaluate
 from lilliput.ops.case import case_graph, case_inputs
 from lilliput.ops.nn.conv2d import Conv2D
@@ -18,7 +19,6 @@ from lilliput.ops.simd import is_narrow, joined_rows, quads, suits_joining
 from lilliput.ops.weighted import Folded
 from lilliput.ops.wide import LARGEST, wide
 from lilliput.run.host import HostTwin
-from tflite_writer import OperatorSpec, TensorSpec, write_model
 
 
 def test_joined_rows_hold_two_rows_by_two_numbers():

@@ -12,8 +12,8 @@ from lilliput.formats import load
 from lilliput.formats.onnx import convert
 from lilliput.formats.onnx.protobuf import File, Message
 from lilliput.formats.onnx.reader import read_model
+from lilliput.formats.onnx.writing.file import NodeSpec, span, tensor, varint, whole, write_model
 from lilliput.graph import LilliputError, ModelError, UnsupportedError
-from onnx_writer import NodeSpec, span, tensor, varint, whole, write_model
 
 RELU = [NodeSpec("Relu", ["x"], ["y"])]
 

@@ -11,8 +11,9 @@ from fuzz.seeds import dense
 from lilliput.formats.tflite.model import Model, Tensor
 from lilliput.formats.tflite.reader import read_model
 from lilliput.formats.tflite.schema import BufferSlot, ModelSlot
+from lilliput.formats.tflite.writing.file import TensorSpec, model_tree, write_model, write_tree
 from lilliput.graph.errors import ModelError, UnsupportedError
-from tflite_writer import TensorSpec, model_tree, move_data_outside, write_model, write_tree
+from tflite_writer import move_data_outside
 
 
 def read(tree: dict[int, Any]) -> Model:

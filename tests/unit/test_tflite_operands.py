@@ -8,8 +8,8 @@ import pytest
 from fuzz.seeds import dense
 from lilliput.formats.tflite.reader import read_model
 from lilliput.formats.tflite.schema import ModelSlot, SubGraphSlot, TensorSlot
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, write_model, write_tree
 from lilliput.graph.errors import ModelError, UnsupportedError
-from tflite_writer import OperatorSpec, TensorSpec, write_model, write_tree
 
 
 @pytest.mark.parametrize(

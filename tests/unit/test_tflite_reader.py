@@ -22,8 +22,8 @@ from lilliput.formats.tflite.schema import (
     SubGraphSlot,
     TensorSlot,
 )
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, model_tree, write_model, write_tree
 from lilliput.graph.errors import LilliputError, ModelError, UnsupportedError
-from tflite_writer import OperatorSpec, TensorSpec, model_tree, write_model, write_tree
 
 WEIGHTS = np.arange(-6, 6, dtype=np.int8).reshape(3, 4)
 PER_TENSOR = (0.5,)

@@ -9,8 +9,8 @@ from flexbuffer_writer import write_numbers
 from fuzz.seeds import custom, front_end
 from lilliput.formats.tflite.importer import convert
 from lilliput.formats.tflite.schema import ModelSlot, OperatorSlot, SubGraphSlot
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, write_model, write_tree
 from lilliput.graph import LilliputError, evaluate
-from tflite_writer import OperatorSpec, TensorSpec, write_model, write_tree
 
 AUDIO = np.array([[900, -1200, 3000, 70, 5, -9, 20000, 8, -300, 2, 1, 0]], np.int16)
 

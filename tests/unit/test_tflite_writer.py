@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tflite_writer import OperatorSpec, TensorSpec, model_tree, move_data_outside, write_tree
+from lilliput.formats.tflite.writing.file import OperatorSpec, TensorSpec, model_tree, write_tree
+from tflite_writer import move_data_outside
 
 
 @pytest.mark.parametrize("outside", [False, True])

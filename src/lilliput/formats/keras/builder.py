@@ -53,28 +53,20 @@ class Builder:
             raise UnsupportedError(f"{self.file}: input {name!r} is {dtype[:20]}; there are {', '.join(DTYPES)}")
         return self._add(Value(self._free(name), shape, Format(DTYPES[dtype]), Kind.INPUT))
 
-    def weights(self, use: Use, number: int, inside: str = "", optional: bool = False) -> np.ndarray | None:
-        """The layer's variable of that number, or that of a part of it; float32."""
+    def array(self, use: Use, number: int, rank: int, inside: str = "") -> np.ndarray:
+        """The layer's variable of that number, or that of a part of it, with as many axes; float32."""
         path = f"{use.layer.path}{inside}vars/{number}"
         found = self._weights.find(path)
         if found is None:
-            if optional:
-                return None
             raise ModelError(f"{self.where(use)}: its weights {path!r} are not in the file; save the model again")
         if found.dtype.kind != "f":
             raise UnsupportedError(f"{self.where(use)}: its weights are {found.dtype}, but floats can be read")
-        with np.errstate(over="ignore"):
-            return found.astype(np.float32)
-
-    def array(self, use: Use, number: int, rank: int, inside: str = "") -> np.ndarray:
-        """A variable that has to be there, with as many axes."""
-        found = self.weights(use, number, inside)
-        assert found is not None
         if found.ndim != rank or 0 in found.shape:
             raise ModelError(
                 f"{self.where(use)}: expected weights {number} of {rank} axes, found shape {found.shape}; save it again"
             )
-        return found
+        with np.errstate(over="ignore"):
+            return found.astype(np.float32)
 
     def constant(self, use: Use, what: str, data: np.ndarray) -> str:
         """A constant of the layer, once however often the layer is called."""

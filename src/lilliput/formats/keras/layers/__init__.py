@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from pathlib import Path
 
 from lilliput.formats.keras.builder import Builder, Use
+from lilliput.formats.scan import functions
 
 Mapping = Callable[[Builder, Use], str]
 
@@ -18,12 +17,4 @@ Mapping = Callable[[Builder, Use], str]
 @cache
 def mappings() -> dict[str, Mapping]:
     """The mapping of every layer that is read, by its class in snake case."""
-    found: dict[str, Mapping] = {}
-    for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
-        module = import_module(f"{__name__}.{path.stem}")
-        found |= {
-            name: thing
-            for name, thing in vars(module).items()
-            if callable(thing) and not name.startswith("_") and getattr(thing, "__module__", "") == module.__name__
-        }
-    return found
+    return functions(__name__, __file__)

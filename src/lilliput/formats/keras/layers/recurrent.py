@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from lilliput.formats.keras.builder import Builder, Use
+from lilliput.formats.keras.layers import mappings
 from lilliput.formats.keras.model import Layer, snake_case
 from lilliput.formats.keras.options import flag, support
 from lilliput.ops.nn.add import Add
@@ -70,7 +70,7 @@ def bidirectional(builder: Builder, use: Use) -> str:
     known = all(each.layer.key in ("lstm", "gru", "simple_rnn") for each in ways)
     support(known, builder, use, "wraps layers other than LSTM, GRU and SimpleRNN")
     results = []
-    for each, mapping in ((each, _mapping(each.layer.key)) for each in ways):
+    for each, mapping in ((each, mappings()[each.layer.key]) for each in ways):
         result = mapping(builder, each)
         results.append(_turned(builder, each, result) if _turns(each) else result)
     rank = len(builder.shape(results[0]))
@@ -86,13 +86,7 @@ def time_distributed(builder: Builder, use: Use) -> str:
     """A Dense layer reads row by row of itself."""
     inner = _inner(builder, use, "layer", "layer")
     support(inner.layer.key == "dense", builder, use, f"wraps {inner.layer.kind}; only Dense can be read row by row")
-    return _mapping("dense")(builder, inner)
-
-
-def _mapping(name: str) -> Any:
-    from lilliput.formats.keras.layers import mappings
-
-    return mappings()[name]
+    return mappings()["dense"](builder, inner)
 
 
 def _inner(builder: Builder, use: Use, option: str, group: str) -> Use:

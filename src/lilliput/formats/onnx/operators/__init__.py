@@ -6,12 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from inspect import isfunction
-from pathlib import Path
 
 from lilliput.formats.onnx.builder import Builder
 from lilliput.formats.onnx.model import Node
+from lilliput.formats.scan import functions
 
 Mapping = Callable[[Builder, Node], None]
 ACRONYMS = {"prelu": "PRelu", "lstm": "LSTM", "gru": "GRU", "rnn": "RNN", "matmul": "MatMul"}  # names no rule gives
@@ -20,13 +18,7 @@ ACRONYMS = {"prelu": "PRelu", "lstm": "LSTM", "gru": "GRU", "rnn": "RNN", "matmu
 @cache
 def mappings() -> dict[str, Mapping]:
     """The mapping of every operator that Lilliput reads, by the operator's name."""
-    found: dict[str, Mapping] = {}
-    for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
-        module = import_module(f"{__name__}.{path.stem}")
-        for name, function in vars(module).items():
-            if isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"):
-                found[_onnx_name(name)] = function
-    return found
+    return {_onnx_name(name): function for name, function in functions(__name__, __file__).items()}
 
 
 def _onnx_name(name: str) -> str:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from pathlib import Path
 
+from lilliput.formats.scan import families, functions
 from lilliput.formats.tflite.builder import Builder
 from lilliput.formats.tflite.model import Operator
 from lilliput.formats.tflite.schema import BUILTIN_OPERATORS
@@ -20,9 +19,8 @@ Mapping = Callable[[Builder, Operator], None]
 @cache
 def mappings() -> dict[str, Mapping]:
     """The mapping of every operator that Lilliput reads, by its key (see OperatorCode)."""
-    found: dict[str, Mapping] = {}
-    for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
-        functions = vars(import_module(f"{__name__}.{path.stem}"))
-        found |= {name: functions[name.lower()] for name in BUILTIN_OPERATORS if name.lower() in functions}
-        found |= {f"CUSTOM {name}": mapping for name, mapping in functions.get("CUSTOM", {}).items()}
+    known = functions(__name__, __file__)
+    found: dict[str, Mapping] = {name: known[name.lower()] for name in BUILTIN_OPERATORS if name.lower() in known}
+    for module in families(__name__, __file__):
+        found |= {f"CUSTOM {name}": mapping for name, mapping in vars(module).get("CUSTOM", {}).items()}
     return found

@@ -48,14 +48,13 @@ class Writer:
         return self.value(self.graph.values[node.outputs[position]])
 
     def inputs_of(self, node: Node) -> list[int]:
-        """All of them; those that are broadcast to a longer shape get the axes that they lack."""
+        """All of them; what is computed and broadcast to a longer shape gets the axes that it lacks."""
         rank = len(self.shape(self.output(node)))
-        tensors = [self.input(node, position) for position in range(len(node.inputs))]
         return [
-            self.reshaped(tensor, (1,) * (rank - len(self.shape(tensor))) + self.shape(tensor))
+            self.lengthened(self.input(node, position), rank)
             if node.op.BROADCASTS and self.is_computed(node, position)
-            else tensor
-            for position, tensor in enumerate(tensors)
+            else self.input(node, position)
+            for position in range(len(node.inputs))
         ]
 
     def shape(self, tensor: int) -> Shape:
@@ -99,6 +98,11 @@ class Writer:
         turned = self._like(tensor, f"{spec.name} reshaped", shape)
         self.reshape(tensor, turned)
         return turned
+
+    def lengthened(self, tensor: int, rank: int) -> int:
+        """The same with unit axes in front, as many as it lacks."""
+        shape = self.shape(tensor)
+        return self.reshaped(tensor, (1,) * (rank - len(shape)) + shape)
 
     def reshape(self, source: int, target: int) -> None:
         shape = self.shape(target)

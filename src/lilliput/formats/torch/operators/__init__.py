@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from inspect import isfunction
-from pathlib import Path
 
+from lilliput.formats.scan import functions
 from lilliput.formats.torch.builder import Builder
 from lilliput.formats.torch.program import Call
 
@@ -26,10 +24,5 @@ ALIASES = {
 @cache
 def mappings() -> dict[str, Mapping]:
     """The mapping of every operator that Lilliput reads, by the operator's name without its overload."""
-    found: dict[str, Mapping] = {}
-    for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
-        module = import_module(f"{__name__}.{path.stem}")
-        for name, function in vars(module).items():
-            if isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"):
-                found[name] = function
+    found = functions(__name__, __file__)
     return found | {alias: found[name] for alias, name in ALIASES.items()}

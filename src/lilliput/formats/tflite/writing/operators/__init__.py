@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from pathlib import Path
 
+from lilliput.formats.scan import functions
 from lilliput.formats.tflite.writing.writer import Writer
 from lilliput.graph import Node
 from lilliput.ops import operators
@@ -17,8 +16,5 @@ Writing = Callable[[Writer, Node], None]
 @cache
 def writings() -> dict[str, Writing]:
     """The writing of every operator that .tflite has, by its name."""
-    found: dict[str, Writing] = {}
-    for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
-        functions = vars(import_module(f"{__name__}.{path.stem}"))
-        found |= {name: functions[name] for name in operators() if name in functions}
-    return found
+    found = functions(__name__, __file__)
+    return {name: found[name] for name in operators() if name in found}

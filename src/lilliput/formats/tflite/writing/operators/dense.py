@@ -31,6 +31,5 @@ def batch_matmul(writer: Writer, node: Node) -> None:
     assert isinstance(op, BatchMatmul)
     options = {"adj_x": op.turn_x, "adj_y": op.turn_w}
     rank = len(writer.shape(writer.output(node)))
-    inputs = [writer.input(node, position) for position in range(2)]
-    long = [writer.reshaped(each, (1,) * (rank - len(writer.shape(each))) + writer.shape(each)) for each in inputs]
-    writer.operator("BATCH_MATMUL", long, [writer.output(node)], options)
+    inputs = [writer.lengthened(writer.input(node, position), rank) for position in range(2)]
+    writer.operator("BATCH_MATMUL", inputs, [writer.output(node)], options)
